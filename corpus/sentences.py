@@ -1,0 +1,53 @@
+"""Where sentences end in official Chinese.
+
+A sentence ends after 。！？；or their half-width kin, closing quotes and brackets included, or at a line break. Half-width
+`.` and `:` never end one (`1.` opens a heading, `98.9` is a number). Offsets are half-open and refer to the given text.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["sentence_at", "sentence_spans"]
+
+_END = re.compile(r"[。！？!?；;]+[”’」』）)】》]*|\n")
+
+
+def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """The sentences of `text[start:end]`, without white space around them.
+
+    Args:
+        text: The text.
+        start: Where to begin.
+        end: Where to stop; the end of the text when None.
+
+    Returns:
+        Half-open spans in text order; together they hold every character that is not white space.
+    """
+    end = len(text) if end is None else end
+    spans: list[tuple[int, int]] = []
+    position = start
+    while position < end:
+        match = _END.search(text, position, end)
+        stop = match.end() if match else end
+        left, right = position, stop
+        while left < right and text[left].isspace():
+            left += 1
+        while right > left and text[right - 1].isspace():
+            right -= 1
+        if left < right:
+            spans.append((left, right))
+        position = stop
+    return spans
+
+
+def sentence_at(text: str, position: int, start: int = 0, end: int | None = None) -> tuple[int, int]:
+    """The sentence of `text[start:end]` that holds the character at `position` (or follows it).
+
+    Raises:
+        ValueError: Nothing but white space from `position` on.
+    """
+    for left, right in sentence_spans(text, start, end):
+        if position < right:
+            return left, right
+    raise ValueError(f"no sentence at or after offset {position}")

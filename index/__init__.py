@@ -1,0 +1,1 @@
+"""A library in; ranked hits out."""
