@@ -11,11 +11,11 @@ from corpus.strings import Language, say
 
 __all__ = [
     "BaogaoError",
-    "StoreError",
     "LibraryError",
     "ModelError",
     "QuestionError",
     "ReadingError",
+    "StoreError",
     "UsageError",
 ]
 

@@ -99,7 +99,8 @@ class Figure:
     """A number of a report with what it measures (fields as in DESIGN §5).
 
     Attributes:
-        value: Plain decimal string (`98.9`); `1:3` for a ratio; `2023-03` for a date; a document number as normalised or as written.
+        value: Plain decimal string (`98.9`); `1:3` for a ratio; `2023-03` for a date;
+            a document number as normalised or as written.
         value_to: Upper end of a range, else None.
         unit: As written, with 万/亿; empty when the report has none.
         qualifier: 余, 多, 约, 以上, … as written, else empty.

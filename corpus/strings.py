@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-__all__ = ["Language", "TABLES", "say"]
+__all__ = ["TABLES", "Language", "say"]
 
 Language = Literal["zh", "en"]
 Table = dict[str, tuple[str, str]]
