@@ -36,7 +36,167 @@ ANSWER: Table = {}
 CLI: Table = {}
 
 # The web page.
-WEB: Table = {}
+WEB: Table = {
+    # The page's frame.
+    "title": ("报告问答", "Report answers"),
+    "tagline": ("每句话出自报告，每个数都能追到原文", "Every sentence from the report, every number traced to its words"),
+    "other_language": ("English", "中文"),
+    "switch_language": ("Switch to English", "切换到中文"),
+    "switch_theme": ("切换深色与浅色", "Switch between dark and light"),
+    "tab_chat": ("问答", "Questions"),
+    "tab_original": ("原文", "Report"),
+    "tab_figures": ("数据台账", "Figures"),
+    # Getting ready, and when that fails.
+    "preparing": (
+        "正在准备索引，已用时{seconds}秒。可以先提问，准备好后自动回答。",
+        "Preparing the index, {seconds} s so far. Ask already: the answer comes when it is ready.",
+    ),
+    "preparing_step": (
+        "正在准备索引（{step}），已用时{seconds}秒。可以先提问，准备好后自动回答。",
+        "Preparing the index ({step}), {seconds} s so far. Ask already: the answer comes when it is ready.",
+    ),
+    "preparation_failed": ("索引没有准备好：{reason}", "The index could not be prepared: {reason}"),
+    "unexpected": (
+        "程序出错（{reason}），问题没有丢失；请重试，仍不行时请管理员查看服务日志。",
+        "The program failed ({reason}); your question is kept. Try again, or have an administrator read the server's log.",
+    ),
+    "still_preparing": ("索引仍在准备，还不能回答；请稍后再问。", "The index is still being prepared; ask again in a moment."),
+    # The conversation.
+    "conversation": ("对话", "Conversation"),
+    "question": ("问题", "Question"),
+    "placeholder": (
+        "请输入问题，例如：2023年接待了多少件行政复议案件？（Enter 发送，Shift+Enter 换行）",
+        "Type a question. Enter sends, Shift+Enter breaks the line.",
+    ),
+    "send": ("发送", "Send"),
+    "stop": ("停止", "Stop"),
+    "retry": ("重试", "Retry"),
+    "new_conversation": ("新对话", "New conversation"),
+    "reports_asked": ("只问这些年份的报告", "Only reports of these years"),
+    "all_years": ("全部年份", "All years"),
+    "welcome": (
+        "您好。我只根据报告库中的报告原文回答，每句话标注出处；报告没有写的，会直接告诉您。",
+        "I answer from the reports in the library only, and cite every sentence. What they do not say, I say so.",
+    ),
+    "no_reports": (
+        "报告库里还没有报告，请管理员先加入报告。",
+        "There is no report in the library yet; an administrator has to add one.",
+    ),
+    "more_reports": ("另有{count}份报告", "and {count} more"),
+    "examples": ("可以这样问", "For example"),
+    "ask_next": ("接着可以问", "Ask next"),
+    "choose": ("您想问的是", "Did you mean"),
+    "searching": ("正在查找原文…", "Reading the reports…"),
+    "waiting_for_index": ("索引准备好后回答…", "Will answer as soon as the index is ready…"),
+    "stopped": ("已停止，没有回答。", "Stopped; there is no answer."),
+    "resolved": ("理解为：", "Understood as: "),
+    "edit": ("修改", "Edit"),
+    "edit_question": ("修改问题再问", "Edit the question"),
+    "copy_answer": ("复制回答和出处", "Copy with sources"),
+    "copied": ("已复制", "Copied"),
+    "copy_failed": ("复制不了，请手工选取", "Could not copy; select the text by hand"),
+    "foot": ("出处{count}处 · 索引第{generation}版", "{count} cited · index generation {generation}"),
+    "degraded": ("本次只用了关键词检索，没有用上语义检索。", "Found by keywords only; the semantic search was not available."),
+    "refusal_year": ("报告库没有这一年", "Year not in the library"),
+    "refusal_region": ("报告库没有这个地区", "Region not in the library"),
+    "refusal_not_reported": ("报告未载", "Not reported"),
+    "refusal_unclear": ("问题不够明确", "Question not clear"),
+    "related": ("可能相关的原文（不是答案）", "Possibly related passages (not an answer)"),
+    "open_evidence": ("查看依据{n}", "Show evidence {n}"),
+    # The evidence.
+    "evidence": ("依据", "Evidence"),
+    "evidence_empty": (
+        "点击回答里的 [1] 这样的标记，这里显示它出自的原文。",
+        "Click a mark such as [1] in an answer to see the words it comes from.",
+    ),
+    "evidence_of": ("问题：", "Question: "),
+    "passages": ("原文", "Passages"),
+    "citation": ("依据{n}", "Evidence {n}"),
+    "previous": ("上一条依据", "Previous evidence"),
+    "next": ("下一条依据", "Next evidence"),
+    "page": ("，第{page}页", ", page {page}"),
+    "open_report": ("查看原文", "Open the report"),
+    "copy_reference": ("复制引文（国标）", "Copy reference (GB/T)"),
+    "copy_official": ("复制引文（公文）", "Copy reference (official)"),
+    "figures_of_answer": ("数据", "Figures"),
+    "other_figures": ("同句其他数据（{count}）", "Other figures of these sentences ({count})"),
+    "indicator": ("指标", "Indicator"),
+    "value": ("数值", "Value"),
+    "year_about": ("年份", "Year"),
+    "source": ("出处", "Source"),
+    "computed": ("计算得出", "Computed"),
+    "year": ("{year}年", "{year}"),
+    "year_unknown": ("未注明", "Not stated"),
+    "role_target": ("目标", "target"),
+    "role_cumulative": ("累计", "cumulative"),
+    "remarks": ("提示", "Remarks"),
+    "remark_damage": ("存疑", "Doubtful"),
+    "remark_sum": ("勾稽", "Sums"),
+    # The whole report.
+    "original": ("报告原文", "Report"),
+    "original_empty": (
+        "请选择一份报告，或在依据里点「查看原文」。",
+        "Choose a report, or click 'Open the report' beside an answer.",
+    ),
+    "choose_report": ("报告", "Report"),
+    "outline": ("目录", "Outline"),
+    "no_outline": ("这份报告没有标题", "This report has no headings"),
+    "preamble": ("开头", "Opening"),
+    "published": ("{date}发布", "published {date}"),
+    "source_file": ("来源文件 {name}", "source file {name}"),
+    "text_replaced": (
+        "这份报告的文本在链接生成之后换过，原来的位置已不可靠，所以没有标出；请在原文中查找或重新提问。",
+        "The text of this report was replaced after the link was made, so nothing is highlighted; look it up or ask again.",
+    ),
+    "report_gone": (
+        "报告库里没有链接所指的报告「{report}」，可能已被移出；请向管理员核实。",
+        "The report '{report}' of this link is not in the library; it may have been removed. Ask an administrator.",
+    ),
+    # 数据台账.
+    "figures_intro": (
+        "报告中的全部数据，逐条可查原文。点一行看它所在的句子。",
+        "Every figure of the reports. Click a row to see its sentence.",
+    ),
+    "all_reports": ("全部报告", "All reports"),
+    "all_sections": ("全部章节", "All sections"),
+    "section": ("章节", "Section"),
+    "warning": ("提示", "Remarks"),
+    "place": ("位置", "Place"),
+    "words": ("查找文字", "Find words"),
+    "words_hint": ("指标、数值或原句里的文字", "Words of the indicator, value or sentence"),
+    "only_warned": ("只看有提示的", "With remarks only"),
+    "rows_found": ("共{count}条数据", "{count} figures"),
+    "choose_row": ("点击上表一行，这里显示它所在的句子。", "Click a row to see its sentence here."),
+    # The server.
+    "address": ("网页已启动：{address}（按 Ctrl+C 停止）", "Serving at {address} (Ctrl+C stops)"),
+    "port_in_use": (
+        "端口 {port} 已被占用，网页没有启动；请停止占用它的程序，或用 --port 换一个端口，例如 --port {other}。",
+        "Port {port} is in use, the page was not started; stop what uses it or choose another, for example --port {other}.",
+    ),
+    "bad_port": (
+        "端口 {port} 不能用；请用 --port 给出 1 到 65535 之间的整数。",
+        "Port {port} cannot be used; give --port a whole number from 1 to 65535.",
+    ),
+    "cannot_listen": (
+        "不能在 {host}:{port} 上监听（{reason}）；请检查 --host 和 --port，1024 以下的端口需要管理员权限。",
+        "Cannot listen on {host}:{port} ({reason}); check --host and --port; ports below 1024 need administrator rights.",
+    ),
+    # What POST /api/ask refuses.
+    "not_json": (
+        "请求不是 JSON（{found}）；应为一个 JSON 对象，如 {example}。",
+        "The request is not JSON ({found}); expected one JSON object such as {example}.",
+    ),
+    "not_an_object": (
+        "收到的是{found}；应为一个 JSON 对象，如 {example}。",
+        "Found {found}; expected one JSON object such as {example}.",
+    ),
+    "bad_field": ("字段 {field} 的值是 {found}；应为{expected}。", "Field {field} is {found}; expected {expected}."),
+    "too_large": ("请求有 {found} 字节；最多 {limit} 字节。", "The request has {found} bytes; at most {limit} are taken."),
+    "expected_text": ("文字", "text"),
+    "expected_texts": ("文字的列表", "a list of texts"),
+    "expected_years": ("年份整数的列表，如 [2023]", "a list of years such as [2023]"),
+    "expected_language": ("zh 或 en", "zh or en"),
+}
 
 TABLES: dict[str, Table] = {
     "library": LIBRARY,

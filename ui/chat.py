@@ -1,0 +1,242 @@
+"""The conversation as HTML. Pure functions of records; the page that shows them is `ui.app`'s.
+
+What a person may click carries data attributes that `page.js` listens for: `data-turn` and `data-n` open the
+evidence of a mark, `data-ask` asks a question, `data-edit` puts one back into the box, `data-copy` copies a text,
+`data-link` opens a report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.answer import Answer, Shown
+from corpus.report import Figure, Report
+from corpus.strings import Language, say
+from ui.escape import attribute, escape
+from ui.turns import Turn
+
+__all__ = [
+    "about_year",
+    "copied",
+    "joined_section",
+    "mark_html",
+    "number",
+    "question_html",
+    "turn_html",
+    "waiting_html",
+    "welcome_html",
+]
+
+_MARK = re.compile(r"\[(\d{1,3})\]")
+_TABLE_LINE = re.compile(r"^\s*\|.*\|\s*$")
+_TABLE_RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
+_LIST_LINE = re.compile(r"^\s*(?:[-*•·]\s+)")
+_NOTE_LINE = re.compile(r"^\s*(?:存疑|提示|Doubtful|Note)\s*[：:]")
+
+
+def question_html(question: str, language: Language) -> str:
+    """A question as its author wrote it, with a button that puts it back into the box."""
+    return (
+        f'<div class="bg-question" lang="zh"><span class="bg-words">{escape(question)}</span>'
+        f'<button type="button" class="bg-quiet" data-edit="{attribute(question)}">{say("web.edit", language)}</button></div>'
+    )
+
+
+def waiting_html(language: Language, *, ready: bool) -> str:
+    """What stands in the place of an answer that is not there yet."""
+    text = say("web.searching" if ready else "web.waiting_for_index", language)
+    return f'<div class="bg-answer bg-waiting" role="status"><span class="bg-pulse" aria-hidden="true"></span>{text}</div>'
+
+
+def welcome_html(reports: Sequence[Report], questions: Iterable[str], language: Language) -> str:
+    """The first thing in an empty conversation: what can be asked of which reports, with questions to click."""
+    if not reports:
+        return f'<div class="bg-answer"><p>{say("web.no_reports", language)}</p></div>'
+    listed = "".join(
+        f'<li><a href="?report={attribute(report.id)}" data-link>{escape(report.metadata.title)}</a></li>' for report in reports[-5:]
+    )
+    more = f"<li>{say('web.more_reports', language, count=len(reports) - 5)}</li>" if len(reports) > 5 else ""
+    return (
+        f'<div class="bg-answer bg-welcome"><p>{say("web.welcome", language)}</p>'
+        f'<ul class="bg-reports">{listed}{more}</ul>{_questions(questions, say("web.examples", language))}</div>'
+    )
+
+
+def turn_html(turn: Turn, index: int, language: Language) -> str:
+    """What was answered in a turn.
+
+    Args:
+        turn: The turn.
+        index: Its place in the conversation, from 0; the marks carry it.
+        language: Language of labels and buttons.
+
+    Returns:
+        The answer, refusal, small talk or fault as one HTML element.
+    """
+    answer = turn.answer
+    if answer is None:
+        return (
+            f'<div class="bg-answer bg-fault" role="alert"><p>{escape(turn.fault)}</p>'
+            f'<p><button type="button" class="bg-quiet" data-edit="{attribute(turn.question)}">'
+            f"{say('web.edit_question', language)}</button></p></div>"
+        )
+    parts = []
+    if answer.resolved_question and _plain(answer.resolved_question) != _plain(answer.question):
+        parts.append(f'<p class="bg-resolved">{say("web.resolved", language)}{escape(answer.resolved_question)}</p>')
+    if answer.kind == "refusal":
+        reason = say(f"web.refusal_{answer.refusal_reason or 'not_reported'}", language)
+        parts.append(f'<p class="bg-reason"><span class="bg-badge">{reason}</span></p>')
+    parts.append(f'<div class="bg-text" lang="zh">{_text(turn, index, language)}</div>')
+    parts.append(_chips(answer, index, language))
+    parts.append(_related(turn, language))
+    if answer.degraded:
+        parts.append(f'<p class="bg-small">{say("web.degraded", language)}</p>')
+    if answer.kind == "answer":
+        label = say("web.copy_answer", language)
+        parts.append(
+            f'<p class="bg-foot"><button type="button" class="bg-quiet" data-copy="{attribute(copied(answer))}">{label}</button>'
+            f'<span class="bg-small">{say("web.foot", language, count=len(answer.citations), generation=answer.generation)}</span></p>'
+        )
+    label = say("web.choose" if answer.refusal_reason == "unclear" else "web.ask_next", language)
+    parts.append(_questions(answer.suggestions, label))
+    return f'<div class="bg-answer bg-{answer.kind}">{"".join(parts)}</div>'
+
+
+def copied(answer: Answer) -> str:
+    """An answer with its sources as plain text, ready to be pasted."""
+    sources = [f"[{citation.n}] {citation.reference}" for citation in answer.citations]
+    return "\n".join([answer.text, "", *sources]).strip()
+
+
+def number(figure: Figure) -> str:
+    """A figure as one reads it: as printed where a report has it, with the qualifier that stands apart from it."""
+    upper = f"—{figure.value_to}" if figure.value_to else ""
+    printed = figure.text or f"{figure.value}{upper}{figure.unit}"
+    return f"{printed}（{figure.qualifier}）" if figure.qualifier and figure.qualifier not in printed else printed
+
+
+def about_year(figure: Figure, language: Language) -> str:
+    """The year a figure is about, and whether it is a target or counted over several years."""
+    year = "" if figure.year is None else say("web.year", language, year=figure.year)
+    role = "" if figure.role == "outcome" else say(f"web.role_{figure.role}", language)
+    return " ".join(part for part in (year, role) if part) or say("web.year_unknown", language)
+
+
+def joined_section(section: Sequence[str], language: Language) -> str:
+    """The path of a section on one line, from the top down."""
+    return " › ".join(heading.strip() for heading in section) or say("web.preamble", language)
+
+
+def _text(turn: Turn, index: int, language: Language) -> str:
+    """The answer's text as paragraphs, lists and tables, its marks made into links."""
+    assert turn.answer is not None
+    blocks: list[str] = []
+    lines = turn.answer.text.splitlines()
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        if _TABLE_LINE.match(line):
+            rows = []
+            while position < len(lines) and _TABLE_LINE.match(lines[position]):
+                if not _TABLE_RULE.match(lines[position]):
+                    rows.append([cell.strip() for cell in lines[position].strip().strip("|").split("|")])
+                position += 1
+            blocks.append(_table(turn, index, rows, language))
+            continue
+        if _LIST_LINE.match(line):
+            items = []
+            while position < len(lines) and _LIST_LINE.match(lines[position]):
+                items.append(f"<li>{_marked(turn, index, _LIST_LINE.sub('', lines[position]), language)}</li>")
+                position += 1
+            blocks.append(f"<ul>{''.join(items)}</ul>")
+            continue
+        if line.strip():
+            kind = ' class="bg-note"' if _NOTE_LINE.match(line) else ""
+            blocks.append(f"<p{kind}>{_marked(turn, index, line.strip(), language)}</p>")
+        position += 1
+    return "".join(blocks)
+
+
+def _table(turn: Turn, index: int, rows: Sequence[Sequence[str]], language: Language) -> str:
+    if not rows:
+        return ""
+    head = "".join(f'<th scope="col">{_marked(turn, index, cell, language)}</th>' for cell in rows[0])
+    body = "".join("<tr>" + "".join(f"<td>{_marked(turn, index, cell, language)}</td>" for cell in row) + "</tr>" for row in rows[1:])
+    return f'<div class="bg-scroll"><table class="bg-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _marked(turn: Turn, index: int, line: str, language: Language) -> str:
+    """`line` escaped, each `[n]` that has a citation made into a link to its place in the report."""
+    assert turn.answer is not None
+    citations = {citation.n: citation for citation in turn.answer.citations}
+    pieces, position = [], 0
+    for match in _MARK.finditer(line):
+        citation = citations.get(int(match[1]))
+        if citation is None:
+            continue
+        pieces.append(escape(line[position : match.start()]))
+        address = turn.link(citation.report_id, citation.start, citation.end).query
+        pieces.append(mark_html(citation.n, index, address, language))
+        position = match.end()
+    pieces.append(escape(line[position:]))
+    return "".join(pieces)
+
+
+def mark_html(n: int, index: int, address: str, language: Language) -> str:
+    """A mark `[n]` that opens its evidence; as a link it leads to the same place in the whole report."""
+    label = say("web.open_evidence", language, n=n)
+    return (
+        f'<a class="bg-mark" href="{attribute(address)}" data-turn="{index}" data-n="{n}" '
+        f'aria-label="{attribute(label)}" title="{attribute(label)}">[{n}]</a>'
+    )
+
+
+def _chips(answer: Answer, index: int, language: Language) -> str:
+    """The figures that answer, each with what it measures; for a table of years the table says it better."""
+    shown = answer.figures[: answer.main] if answer.main else answer.figures[:1]
+    if not shown or answer.table is not None:
+        return ""
+    chips = "".join(_chip(one, index, language) for one in shown[:6])
+    return f'<ul class="bg-chips" aria-label="{say("web.figures_of_answer", language)}">{chips}</ul>'
+
+
+def _chip(shown: Shown, index: int, language: Language) -> str:
+    figure = shown.figure
+    warning = ""
+    if figure.warning is not None:
+        warning = f'<span class="bg-warning" title="{attribute(figure.warning.text(language))}">⚠</span>'
+    computed = "" if shown.computed is None else f'<span class="bg-tag">{say("web.computed", language)}</span>'
+    inner = (
+        f"<strong>{escape(number(figure))}</strong>{warning}{computed}"
+        f"<span>{escape(figure.indicator)}</span><small>{about_year(figure, language)}</small>"
+    )
+    if shown.citation is None:
+        return f'<li class="bg-chip">{inner}</li>'
+    return f'<li><button type="button" class="bg-chip" data-turn="{index}" data-n="{shown.citation}">{inner}</button></li>'
+
+
+def _related(turn: Turn, language: Language) -> str:
+    """Near passages of a refusal, plainly told apart from an answer."""
+    assert turn.answer is not None
+    if not turn.answer.related:
+        return ""
+    items = "".join(
+        f'<li><a href="{attribute(turn.link(related.report_id, related.start, related.end).query)}" data-link>'
+        f"{escape(joined_section(related.section, language))}</a>"
+        f'<p class="bg-excerpt" lang="zh">{escape(related.text)}</p></li>'
+        for related in turn.answer.related
+    )
+    return f'<section class="bg-related"><h4>{say("web.related", language)}</h4><ul>{items}</ul></section>'
+
+
+def _questions(questions: Iterable[str], label: str) -> str:
+    buttons = "".join(
+        f'<li><button type="button" class="bg-suggestion" data-ask="{attribute(question)}">{escape(question)}</button></li>'
+        for question in questions
+    )
+    return f'<nav class="bg-suggestions" aria-label="{attribute(label)}"><h4>{label}</h4><ul>{buttons}</ul></nav>' if buttons else ""
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s？?。.!！,，]", "", text)

@@ -1,0 +1,145 @@
+"""The evidence beside the conversation: the passages cited with their quotes highlighted, and the answer's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answer import Answer, Citation, Shown
+from corpus.report import Remark
+from corpus.strings import Language, say
+from ui.chat import about_year, joined_section, mark_html, number
+from ui.escape import attribute, escape
+from ui.marked import Layer, lay
+from ui.turns import Turn
+
+__all__ = ["empty_html", "evidence_html"]
+
+
+def empty_html(language: Language) -> str:
+    """The pane before anything was asked, or when an answer has no evidence."""
+    return f'<div class="bg-evidence bg-empty"><h3>{say("web.evidence", language)}</h3><p>{say("web.evidence_empty", language)}</p></div>'
+
+
+def evidence_html(turn: Turn, index: int, current: int, language: Language) -> str:
+    """All evidence of a turn.
+
+    Args:
+        turn: The turn.
+        index: Its place in the conversation, from 0.
+        current: The mark whose passage is shown as the chosen one.
+        language: Language of labels and buttons.
+
+    Returns:
+        Figures as a table, then one card for each citation, as one HTML element; the chosen card is `.bg-current`.
+    """
+    answer = turn.answer
+    if answer is None or not answer.citations:
+        return empty_html(language)
+    marks = [citation.n for citation in answer.citations]
+    chosen = current if current in marks else marks[0]
+    cards = "".join(_card(turn, index, citation, chosen, language) for citation in answer.citations)
+    return (
+        f'<div class="bg-evidence"><p class="bg-of">{say("web.evidence_of", language)}{escape(answer.question)}</p>'
+        f"{_figures(turn, index, language)}{_remarks(answer, language)}"
+        f'<h3>{say("web.passages", language)}{_steps(marks, chosen, index, language)}</h3>{cards}</div>'
+    )
+
+
+def _steps(marks: Sequence[int], chosen: int, index: int, language: Language) -> str:
+    """Buttons to the previous and the next citation."""
+    if len(marks) < 2:
+        return ""
+    place = marks.index(chosen)
+    buttons = []
+    for step, sign, key in ((-1, "‹", "web.previous"), (1, "›", "web.next")):
+        target = marks[(place + step) % len(marks)]
+        label = attribute(say(key, language))
+        buttons.append(
+            f'<button type="button" class="bg-step" data-turn="{index}" data-n="{target}" aria-label="{label}" title="{label}">{sign}</button>'
+        )
+    return f'<span class="bg-steps">{buttons[0]}<span>{place + 1} / {len(marks)}</span>{buttons[1]}</span>'
+
+
+def _card(turn: Turn, index: int, citation: Citation, chosen: int, language: Language) -> str:
+    passage = citation.passage
+    warnings = [
+        Layer(remark.start, remark.end, kind="bg-damaged", title=remark.text(language))
+        for remark in (turn.answer.remarks if turn.answer else ())
+        if remark.kind == "damage" and remark.report_id == citation.report_id
+    ]
+    quote = Layer(citation.start, citation.end, tag="mark", kind="bg-quote")
+    link = turn.link(citation.report_id, citation.start, citation.end)
+    page = "" if citation.page is None else say("web.page", language, page=citation.page)
+    heading = f"[{citation.n}]"
+    kind = "bg-card bg-current" if citation.n == chosen else "bg-card"
+    return (
+        f'<article class="{kind}" data-card="{citation.n}" aria-label="{attribute(say("web.citation", language, n=citation.n))}">'
+        f'<header><button type="button" class="bg-number" data-turn="{index}" data-n="{citation.n}">{heading}</button>'
+        f'<span class="bg-path">{escape(joined_section(citation.section, language))}</span></header>'
+        f'<blockquote lang="zh">{lay(passage.text, [quote, *warnings], offset=passage.start)}</blockquote>'
+        f'<p class="bg-small" lang="zh">{escape(citation.title)}{escape(page)}</p>'
+        f'<p class="bg-reference" lang="zh">{escape(citation.reference)}</p>'
+        f'<p class="bg-actions"><a class="bg-action" href="{attribute(link.query)}" data-link>{say("web.open_report", language)}</a>'
+        f"{_copy(citation.reference, 'web.copy_reference', language)}{_copy(citation.official, 'web.copy_official', language)}</p></article>"
+    )
+
+
+def _copy(text: str, key: str, language: Language) -> str:
+    if not text:
+        return ""
+    return f'<button type="button" class="bg-action" data-copy="{attribute(text)}" title="{attribute(text)}">{say(key, language)}</button>'
+
+
+def _figures(turn: Turn, index: int, language: Language) -> str:
+    """The figures as a table, those that answer first, the others of the same sentences folded away."""
+    answer = turn.answer
+    if answer is None or not answer.figures:
+        return ""
+    main = answer.figures[: answer.main] or answer.figures
+    others = answer.figures[len(main) :]
+    table = f"<h3>{say('web.figures_of_answer', language)}</h3>{_figure_table(turn, index, main, language)}"
+    if others:
+        summary = say("web.other_figures", language, count=len(others))
+        table += f"<details><summary>{summary}</summary>{_figure_table(turn, index, others, language)}</details>"
+    return table
+
+
+def _figure_table(turn: Turn, index: int, figures: Sequence[Shown], language: Language) -> str:
+    columns = ("web.indicator", "web.value", "web.year_about", "web.source")
+    head = "".join(f'<th scope="col">{say(key, language)}</th>' for key in columns)
+    rows = "".join(_figure_row(turn, index, shown, language) for shown in figures)
+    return f'<div class="bg-scroll"><table class="bg-table bg-figures"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _figure_row(turn: Turn, index: int, shown: Shown, language: Language) -> str:
+    figure = shown.figure
+    warning = ""
+    if figure.warning is not None:
+        warning = f'<div class="bg-why"><span class="bg-warning" aria-hidden="true">⚠</span> {escape(figure.warning.text(language))}</div>'
+    if shown.computed is not None:
+        value = escape(f"{figure.value}{figure.unit}")
+        source = f'<span class="bg-tag">{say("web.computed", language)}</span><div class="bg-formula">{escape(shown.computed.formula)}</div>'
+    else:
+        value = escape(number(figure))
+        citation = next((c for c in turn.answer.citations if c.n == shown.citation), None) if turn.answer else None
+        source = ""
+        if citation is not None:
+            address = turn.link(figure.report_id, figure.start, figure.end).query
+            source = mark_html(citation.n, index, address, language)
+    return (
+        f'<tr><th scope="row" lang="zh">{escape(figure.indicator)}{warning}</th><td class="bg-value">{value}</td>'
+        f"<td>{about_year(figure, language)}</td><td>{source}</td></tr>"
+    )
+
+
+def _remarks(answer: Answer, language: Language) -> str:
+    """勾稽: sums that do not hold, and damage that touches no figure shown, each once."""
+    of_figures = {shown.figure.warning for shown in answer.figures}
+    remarks: list[Remark] = [remark for remark in answer.remarks if remark not in of_figures]
+    if not remarks:
+        return ""
+    items = "".join(
+        f'<li class="bg-{remark.kind}"><span class="bg-tag">{say(f"web.remark_{remark.kind}", language)}</span> {escape(remark.text(language))}</li>'
+        for remark in remarks
+    )
+    return f'<section class="bg-remarks"><h3>{say("web.remarks", language)}</h3><ul>{items}</ul></section>'

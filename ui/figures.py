@@ -1,0 +1,128 @@
+"""数据台账, the register of figures, as rows of a table and the sentence behind a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.report import Figure, Report
+from corpus.strings import Language, say
+from ui.chat import about_year, joined_section, number
+from ui.escape import attribute, escape
+from ui.links import Link, fingerprint
+from ui.marked import Layer, lay
+
+__all__ = ["Filter", "columns", "detail_html", "find", "rows", "sections", "years"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which figures to show; empty values take everything.
+
+    Attributes:
+        report_id: Only this report.
+        year: Only figures about this year.
+        section: Only figures below this heading of the first level.
+        words: Every one of these, apart by spaces, occurs in indicator, figure, section or sentence.
+        warned: Only figures with a warning or a remark.
+    """
+
+    report_id: str = ""
+    year: int | None = None
+    section: str = ""
+    words: str = ""
+    warned: bool = False
+
+
+def columns(language: Language) -> list[str]:
+    """Headings of the table; the last one holds the figure's place, by which a row is found again."""
+    keys = ("indicator", "value", "year_about", "section", "warning", "place")
+    return [say(f"web.{key}", language) for key in keys]
+
+
+def years(reports: Iterable[Report]) -> list[int]:
+    """The years that figures are about, latest first."""
+    return sorted({figure.year for report in reports for figure in report.figures if figure.year is not None}, reverse=True)
+
+
+def sections(reports: Iterable[Report]) -> list[str]:
+    """Headings that hold figures, with their parents, in text order, each once."""
+    found: dict[str, None] = {}
+    for report in reports:
+        for figure in report.figures:
+            for depth in range(1, min(len(figure.section), 2) + 1):
+                found[" › ".join(figure.section[:depth])] = None
+    return list(found)
+
+
+def rows(reports: Sequence[Report], wanted: Filter, language: Language) -> list[list[str]]:
+    """The register as text, one row for each figure that `wanted` takes, in the order of reports and text."""
+    listed = []
+    for number_of_report, report in enumerate(reports):
+        if wanted.report_id and report.id != wanted.report_id:
+            continue
+        for figure in report.figures:
+            if _wanted(report, figure, wanted):
+                listed.append(
+                    [
+                        figure.indicator,
+                        number(figure),
+                        about_year(figure, language),
+                        joined_section(figure.section, language),
+                        _warning(report, figure, language),
+                        f"{number_of_report + 1}:{figure.start}",
+                    ]
+                )
+    return listed
+
+
+def find(reports: Sequence[Report], place: str) -> tuple[Report, Figure] | None:
+    """The figure of a row, by the last cell of the row; None when there is none."""
+    number_of_report, _, start = place.partition(":")
+    if not (number_of_report.isdigit() and start.isdigit() and 1 <= int(number_of_report) <= len(reports)):
+        return None
+    report = reports[int(number_of_report) - 1]
+    return next(((report, figure) for figure in report.figures if figure.start == int(start)), None)
+
+
+def detail_html(report: Report, figure: Figure, language: Language) -> str:
+    """The sentence behind a figure, the figure highlighted, with what is to be said about it."""
+    sentence = report.text[figure.sentence_start : figure.sentence_end]
+    link = Link(report.id, figure.start, figure.end, fingerprint(report)).query
+    remarks = "".join(f"<li>{escape(text)}</li>" for text in _remarks(report, figure, language))
+    quote = Layer(figure.start, figure.end, tag="mark", kind="bg-quote")
+    return (
+        f'<article class="bg-card bg-current"><header><span class="bg-path">{escape(joined_section(figure.section, language))}</span></header>'
+        f'<blockquote lang="zh">{lay(sentence, [quote], offset=figure.sentence_start)}</blockquote>'
+        f'<p class="bg-small" lang="zh">{escape(report.metadata.title)}</p>'
+        + (f'<ul class="bg-remarks">{remarks}</ul>' if remarks else "")
+        + f'<p class="bg-actions"><a class="bg-action" href="{attribute(link)}" data-link>{say("web.open_report", language)}</a></p></article>'
+    )
+
+
+def _wanted(report: Report, figure: Figure, wanted: Filter) -> bool:
+    if wanted.year is not None and figure.year != wanted.year:
+        return False
+    path = " › ".join(figure.section)
+    if wanted.section and path != wanted.section and not path.startswith(f"{wanted.section} › "):
+        return False
+    if wanted.warned and not _remarks(report, figure, "zh"):
+        return False
+    if not wanted.words.strip():
+        return True
+    text = f"{figure.indicator} {figure.text} {path} {report.text[figure.sentence_start : figure.sentence_end]}"
+    return all(word in text for word in wanted.words.split())
+
+
+def _remarks(report: Report, figure: Figure, language: Language) -> list[str]:
+    """Damage that touches the figure, and sums it takes part in, each once."""
+    found = [] if figure.warning is None else [figure.warning.text(language)]
+    for remark in report.remarks:
+        spans = ((remark.start, remark.end), *remark.other)
+        if any(start < figure.end and figure.start < end for start, end in spans):
+            found.append(remark.text(language))
+    return list(dict.fromkeys(found))
+
+
+def _warning(report: Report, figure: Figure, language: Language) -> str:
+    return " ".join(f"⚠ {text}" for text in _remarks(report, figure, language))

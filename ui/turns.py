@@ -1,0 +1,117 @@
+"""The turns of a conversation, and how the browser keeps them.
+
+A conversation belongs to one browser: it is kept there, comes with every event of its page, and nothing of it stays in
+the server's process. What comes back from a browser is not trusted: whatever is not exactly a turn of this version is
+left out, and what is shown of it is escaped like everything else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.answer import Answer
+from corpus.report import Report
+from ui.links import Link, fingerprint
+
+__all__ = ["MAX_TURNS", "Turn", "history", "recall", "remember"]
+
+MAX_TURNS = 30
+MAX_HISTORY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question with what was answered.
+
+    Attributes:
+        question: The user's words.
+        answer: The answer; None when there was none.
+        fault: What went wrong, as one line, when there is no answer.
+        texts: For each report cited, its id and the fingerprint of its text when it was cited.
+    """
+
+    question: str
+    answer: Answer | None = None
+    fault: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, answer: Answer, reports: Iterable[Report]) -> Turn:
+        """The turn of an `answer` drawn from `reports`."""
+        cited = {citation.report_id for citation in answer.citations} | {related.report_id for related in answer.related}
+        cited |= {shown.figure.report_id for shown in answer.figures}
+        texts = tuple((report.id, fingerprint(report)) for report in reports if report.id in cited)
+        return cls(answer.question, answer, texts=texts)
+
+    def link(self, report_id: str, start: int | None = None, end: int | None = None) -> Link:
+        """The permanent link to a span of a report that this turn cites."""
+        return Link(report_id, start, end, dict(self.texts).get(report_id, ""))
+
+
+def history(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """The earlier questions that a follow-up may lean on, oldest first."""
+    return tuple(turn.question for turn in turns if turn.answer is not None)[-MAX_HISTORY:]
+
+
+def remember(turns: Sequence[Turn]) -> list[dict[str, Any]]:
+    """`turns` as JSON for the browser, the last `MAX_TURNS` of them."""
+    return [dataclasses.asdict(turn) for turn in turns[-MAX_TURNS:]]
+
+
+def recall(kept: object) -> tuple[Turn, ...]:
+    """The turns that a browser kept.
+
+    Args:
+        kept: What came from the browser; anything.
+
+    Returns:
+        The turns that are whole; the rest is left out.
+    """
+    turns: list[Turn] = []
+    for item in kept[-MAX_TURNS:] if isinstance(kept, list) else []:
+        try:
+            turn = typing.cast("Turn", _read(Turn, item))
+            if turn.answer is not None:
+                turn.answer.to_dict()  # words every remark: an unknown one raises
+        except (KeyError, TypeError, ValueError, IndexError):
+            continue
+        turns.append(turn)
+    return tuple(turns)
+
+
+def _read(kind: Any, value: object) -> object:
+    """`value` from JSON as a value of the type `kind`; raises TypeError or ValueError where it is none."""
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        if not isinstance(value, dict):
+            raise TypeError(f"{value!r} is no {kind.__name__}")
+        hints = typing.get_type_hints(kind)
+        return kind(**{name: _read(hints[name], item) for name, item in value.items()})
+    if origin is types.UnionType or origin is typing.Union:
+        if value is None and type(None) in arguments:
+            return None
+        return _read(next(argument for argument in arguments if argument is not type(None)), value)
+    if origin is typing.Literal:
+        if value not in arguments:
+            raise ValueError(f"{value!r} is none of {arguments}")
+        return value
+    if origin is tuple:
+        if not isinstance(value, (list, tuple)):
+            raise TypeError(f"{value!r} is no list")
+        if arguments[-1] is Ellipsis:
+            return tuple(_read(arguments[0], item) for item in value)
+        return tuple(_read(argument, item) for argument, item in zip(arguments, value, strict=True))
+    if origin is dict:
+        if not isinstance(value, dict):
+            raise TypeError(f"{value!r} is no mapping")
+        return {_read(arguments[0], key): _read(arguments[1], item) for key, item in value.items()}
+    if kind is float and isinstance(value, int):
+        return float(value)
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is no {kind}")
+    return value
