@@ -30,7 +30,81 @@ SUMS: Table = {}
 INDEX: Table = {}
 
 # The frame of answers, refusals and small talk.
-ANSWER: Table = {}
+ANSWER: Table = {
+    "empty_question": (
+        "没有读到问题：输入为空或只有标点。请写出要查的内容，例如“2023年接待了多少件行政复议案件？”",
+        "No question found: the input is empty or only punctuation. Write what you want to know.",
+    ),
+    "long_question": (
+        "问题有{length}个字，最多{limit}个字。请缩短后再问。",
+        "The question has {length} characters, at most {limit} are taken. Shorten it and ask again.",
+    ),
+    "binary_question": (
+        "问题里有不是文字的内容（控制字符或无法解码的字节）。请用文字重新输入。",
+        "The question holds bytes that are not text. Type it again as text.",
+    ),
+    # sentences
+    "figure": ("{scope}{indicator}：{value}[{n}]。", "{scope}{indicator}: {value} [{n}]."),
+    "figure_year": ("{year}年", "{year}, "),
+    "figure_target": ("（目标）", " (target)"),
+    "original": ("原文：“{quote}”[{n}]。", "In the report: “{quote}” [{n}]."),
+    "fact": ("据报告：“{quote}”[{n}]。", "The report says: “{quote}” [{n}]."),
+    "several": (
+        "符合问法的数据不止一项，按报告中的顺序列出：",
+        "Several figures fit the question; in the order of the report:",
+    ),
+    "yes": ("是。", "Yes. "),
+    "no": ("不是。", "No. "),
+    "no_but": ("不是{stated}，报告所载为{value}。", "Not {stated}; the report gives {value}. "),
+    "stated_is": ("{stated}是{indicator}。", "{stated} is {indicator}. "),
+    "list_head": ("报告所列如下：", "The report lists:"),
+    "summary_head": ("要点如下（均为报告原文）：", "Main points, in the report's words:"),
+    "more": ("其余{count}项见原文。", "{count} more in the report."),
+    "table_year": ("年份", "Year"),
+    "missing": ("未载", "not reported"),
+    "difference": ("{later}年比{earlier}年{direction}{amount}（计算得出：{formula}）。", "{later} against {earlier}: {direction} {amount} (computed: {formula})."),
+    "growth": ("变动幅度{amount}（计算得出：{formula}）。", "Change {amount} (computed: {formula})."),
+    "increased": ("增加", "up"),
+    "decreased": ("减少", "down"),
+    "unchanged": ("{later}年与{earlier}年持平（计算得出：{formula}）。", "{later} equals {earlier} (computed: {formula})."),
+    "highest": ("{indicator}最高的年份是{year}年：{value}[{n}]。", "{indicator} was highest in {year}: {value} [{n}]."),
+    "lowest": ("{indicator}最低的年份是{year}年：{value}[{n}]。", "{indicator} was lowest in {year}: {value} [{n}]."),
+    "target_is": ("{year}年{indicator}目标：{value}[{n}]。", "Target for {year}, {indicator}: {value} [{n}]."),
+    "outcome_is": ("实际：{value}[{n}]。", "Outcome: {value} [{n}]."),
+    "target_met": ("完成目标（计算得出：{formula}）。", "Target met (computed: {formula})."),
+    "target_missed": ("未达到目标（计算得出：{formula}）。", "Target missed (computed: {formula})."),
+    "wording_changed": ("口径提示：各年表述不同（{wordings}），比较时请核对口径。", "Wording differs between years ({wordings}); check the definitions before comparing."),
+    "unit_changed": ("口径提示：各年单位不同（{units}），未作差额计算。", "Units differ between years ({units}); no difference was computed."),
+    "year_used": ("按数据所属年份{year}年作答。", "Answered for {year}, the year the figure is about."),
+    "warning": ("存疑：{text}", "In doubt: {text}"),
+    "remark": ("提示：{text}", "Note: {text}"),
+    # refusals
+    "refuse_year": ("报告库中没有{years}年的报告，也没有找到{years}年的相关数据，无法回答。现有：{have}。", "There is no report of {years} in the library and no figure about it was found. The library has: {have}."),
+    "refuse_region": ("所问的是{places}，报告库中没有该地区的报告，无法回答。现有：{have}。", "The question is about {places}; the library has no report of that place. It has: {have}."),
+    "refuse_not_reported": ("报告没有载明所问的内容，无法回答。已查：{have}。", "The report does not say. Searched: {have}."),
+    "refuse_not_reported_words": ("报告没有载明所问的内容（未找到：{words}），无法回答。已查：{have}。", "The report does not say (not found: {words}). Searched: {have}."),
+    "refuse_unclear": ("没有看出要查的是哪项内容，请补充，例如：{examples}", "It is not clear what to look for. Try, for example: {examples}"),
+    "refuse_compare": ("能比较的年份不足两个：只找到{found}。现有：{have}。", "Fewer than two of the years can be compared: found only {found}. The library has: {have}."),
+    "refuse_verify": ("找到的内容没有通过核对，不予显示。请换一种问法，或直接查看原文。", "What was found did not pass the check and is not shown. Ask differently, or read the report."),
+    "none": ("无", "none"),
+    "library_entry": ("{year}年（{issuer}）", "{year} ({issuer})"),
+    # small talk
+    "chat_greeting": ("您好！我是报告问答助手，只根据报告库里的报告作答，并注明出处。可以这样问：{example}", "Hello! I answer from the reports in the library, with their places. Try: {example}"),
+    "chat_thanks": ("不客气。需要时请继续提问。", "You are welcome."),
+    "chat_bye": ("再见，祝工作顺利。", "Goodbye."),
+    "chat_about": ("我是报告问答助手：在报告库的报告中查找数字和原文，逐条注明出处；报告没有写的，我会说明没有，不作推测。数据都在本机，不联网。", "I find figures and passages in the reports of this library and show where they stand; what the reports do not say, I do not guess. Nothing leaves this machine."),
+    "chat_outside": ("这个问题不在报告的范围内。我只回答报告库中报告写明的内容，例如：{example}", "That is outside the reports. I answer what the reports in the library say, for example: {example}"),
+    # suggestions
+    "suggest_count": ("{year}年{indicator}是多少？", "{indicator} in {year}?"),
+    "suggest_list": ("{year}年报告列出了哪些{topic}？", "Which {topic} does the report of {year} list?"),
+    "follow_up": ("{words}（接上问：{base}）", "{words} (following: {base})"),
+    # citations
+    "official_part": ("第{number}部分", "第{number}部分"),
+    "official_item": ("第（{number}）项", "第（{number}）项"),
+    "official_point": ("第{number}点", "第{number}点"),
+    "official_listed": ("第{number}条", "第{number}条"),
+    "official_heading": ("“{heading}”部分", "“{heading}”部分"),
+}
 
 # The command line.
 CLI: Table = {}

@@ -1,0 +1,189 @@
+"""How much of a question a place in a report speaks to.
+
+A question's content is laid over the contexts of a candidate (the figure's indicator, its clause, its sentence, the
+headings above it): literally, or through a synonym of the field. What stays uncovered is what the report does not say
+there. Similarity of vectors cannot decide that (unanswerable questions score as high as answerable ones, DESIGN §6);
+coverage can be shown to a person.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.question import content_weights
+from assistant.words import synonyms
+from index.fold import fold
+
+__all__ = ["Content", "Coverage", "Rarity", "Tier", "cover"]
+
+LONGEST_WORD = 12
+SYNONYM_DISCOUNT = 0.92
+SINGLE_CHARACTER_DISCOUNT = 0.5
+
+
+class Rarity:
+    """How telling a bigram is: near 0 when nearly every sentence of the reports has it, 1 when few or none do."""
+
+    def __init__(self, frequency: Counter[str], sentences: int) -> None:
+        self._frequency = frequency
+        self._sentences = max(sentences, 1)
+
+    @classmethod
+    def of(cls, sentences: Iterable[str]) -> Rarity:
+        """Count the bigrams of folded sentences."""
+        frequency: Counter[str] = Counter()
+        count = 0
+        for sentence in sentences:
+            count += 1
+            frequency.update({sentence[i : i + 2] for i in range(len(sentence) - 1)})
+        return cls(frequency, count)
+
+    def __call__(self, bigram: str) -> float:
+        """Rarity of a bigram, between 0.15 and 1."""
+        seen = self._frequency.get(bigram, 0)
+        return max(0.15, 1 - math.log1p(seen) / math.log1p(self._sentences) * 0.85)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A question's content with the weight of each character (0 for what need not be found)."""
+
+    text: str
+    weights: tuple[float, ...]
+
+    @classmethod
+    def of(cls, text: str, rarity: Rarity) -> Content:
+        """Weigh the characters of folded content: function words 0, others by the rarity of their bigrams."""
+        base = content_weights(text)
+        weights = []
+        for i, weight in enumerate(base):
+            around = [text[j : j + 2] for j in (i - 1, i) if 0 <= j < len(text) - 1 and " " not in text[j : j + 2]]
+            around = [bigram for bigram, j in zip(around, (i - 1, i), strict=False) if weight]
+            weights.append(weight * (max(rarity(bigram) for bigram in around) if around else 1.0) if weight else 0.0)
+        return cls(text, tuple(weights))
+
+    @property
+    def total(self) -> float:
+        """Sum of the weights."""
+        return sum(self.weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A context of a candidate, folded, and how much a word found in it counts (1 for the indicator itself)."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Result of `cover`.
+
+    Attributes:
+        near: Share of the content's weight found, each character counted by the weight of the tier it was found in (0…1).
+        found: Share found in any tier (0…1).
+        uncovered: Words found nowhere.
+        matched: Report words that were met in the first tier, for measuring how much of it was asked for.
+    """
+
+    near: float
+    found: float
+    uncovered: tuple[str, ...]
+    matched: tuple[str, ...]
+
+
+def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
+    """Lay the content over the tiers, best total first (dynamic programming over the content's characters).
+
+    Args:
+        content: The question's content.
+        tiers: Contexts, nearest first.
+
+    Returns:
+        How much was found, where, and what was not.
+    """
+    text, weights = content.text, content.weights
+    size = len(text)
+    table = synonyms()
+    best = [0.0] * (size + 1)
+    choice: list[tuple[int, float, str]] = [(1, 0.0, "")] * (size + 1)
+    for end in range(1, size + 1):
+        best[end] = best[end - 1]
+        choice[end] = (1, 0.0, "")
+        for length in range(1, min(LONGEST_WORD, end) + 1):
+            start = end - length
+            if text[start] == " " or text[end - 1] == " ":
+                break
+            word = text[start:end]
+            weight = sum(weights[start:end])
+            if not weight:
+                continue
+            value, via = _value(word, tiers, table)
+            if value and best[start] + weight * value > best[end] + 1e-12:
+                best[end] = best[start] + weight * value
+                choice[end] = (length, value, via)
+    total = content.total
+    if not total:
+        return Coverage(0.0, 0.0, (), ())
+    covered = [False] * size
+    matched: list[str] = []
+    end = size
+    while end > 0:
+        length, value, via = choice[end]
+        if value:
+            covered[end - length : end] = [True] * length
+            if via:
+                matched.append(via)
+        end -= length
+    found = sum(weight for weight, hit in zip(weights, covered, strict=True) if hit)
+    return Coverage(best[size] / total, found / total, _runs(text, weights, covered), tuple(matched))
+
+
+def _value(word: str, tiers: Sequence[Tier], table: dict[str, tuple[str, ...]]) -> tuple[float, str]:
+    """Worth of finding `word`, and the report's word if it stood in the first tier."""
+    alternatives = table.get(word, ())
+    latin = word.isascii()
+    if latin and not alternatives and not (word.isdigit() or len(word) > 2):
+        return 0.0, ""
+    for position, tier in enumerate(tiers):
+        if len(word) >= 2 and word in tier.text:
+            return tier.weight, word if position == 0 else ""
+        for alternative in alternatives:
+            if alternative in tier.text:
+                return tier.weight * SYNONYM_DISCOUNT, alternative if position == 0 else ""
+        if len(word) == 1 and not latin and position <= 1 and word in tier.text:
+            return tier.weight * SINGLE_CHARACTER_DISCOUNT, word if position == 0 else ""
+    return 0.0, ""
+
+
+def _runs(text: str, weights: Sequence[float], covered: Sequence[bool]) -> tuple[str, ...]:
+    runs: list[str] = []
+    current = ""
+    for character, weight, hit in zip(text, weights, covered, strict=True):
+        if hit or not weight:
+            if current:
+                runs.append(current)
+            current = ""
+        else:
+            current += character
+    if current:
+        runs.append(current)
+    return tuple(runs)
+
+
+def asked_share(indicator: str, matched: Sequence[str]) -> float:
+    """How much of an indicator was asked for: the share of its characters that lie in matched words (0…1)."""
+    folded = fold(indicator)
+    if not folded:
+        return 0.0
+    hit = [False] * len(folded)
+    for word in matched:
+        start = folded.find(word)
+        while word and start >= 0:
+            hit[start : start + len(word)] = [True] * len(word)
+            start = folded.find(word, start + 1)
+    return sum(hit) / len(folded)

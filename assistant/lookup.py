@@ -1,0 +1,227 @@
+"""Finds what could answer a question: figures, and sentences, each with how much of the question it covers.
+
+Search (`index.search`) brings the candidates; here each is judged by its own words. The score of a candidate orders
+candidates; whether the best one is good enough is decided in `assistant.refusal`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.coverage import Content, Coverage, Rarity, Tier, asked_share, cover
+from assistant.question import UNIT_ROWS, Question
+from corpus.report import Figure, Report
+from corpus.sentences import sentence_spans
+from index.fold import fold
+
+__all__ = ["Candidate", "Shelf", "rank_figures", "rank_sentences", "unit_fit"]
+
+INDICATOR, CLAUSE, SENTENCE, SECTION, TITLE = 1.0, 0.9, 0.6, 0.5, 0.35
+ASKED_SHARE, UNIT_FIT, DENSE, ROLE = 0.25, 0.35, 0.6, 0.3
+_BREAK = re.compile(r"[，,；;。：:！？!?\n](?!\d)|(?<!\d)[，,；;。：:！？!?\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a report with its section, and the folded words it is compared by."""
+
+    report: Report
+    start: int
+    end: int
+    section: tuple[str, ...]
+    folded: str
+
+    @property
+    def text(self) -> str:
+        """The sentence as printed."""
+        return self.report.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A figure with the folded contexts it is judged by."""
+
+    report: Report
+    figure: Figure
+    tiers: tuple[Tier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that could answer: a figure in its sentence, or a sentence.
+
+    Attributes:
+        report: Where it stands.
+        figure: The figure; None for a sentence.
+        start: Start of the sentence.
+        end: End of the sentence.
+        section: Path of the section.
+        coverage: How much of the question it covers.
+        fit: How well the figure's unit and kind fit what was asked (0…1; 0.5 when nothing was asked).
+        score: Orders candidates, higher is better.
+        dense: Cosine similarity to the question, 0 when unknown.
+    """
+
+    report: Report
+    figure: Figure | None
+    start: int
+    end: int
+    section: tuple[str, ...]
+    coverage: Coverage
+    fit: float
+    score: float
+    dense: float = 0.0
+
+    @property
+    def quote(self) -> str:
+        """The sentence as printed."""
+        return self.report.text[self.start : self.end]
+
+
+class Shelf:
+    """The reports of one generation, opened: sentences and figures with the words they are compared by."""
+
+    def __init__(self, reports: tuple[Report, ...], sentences: tuple[Sentence, ...], entries: tuple[Entry, ...]) -> None:
+        self.reports = reports
+        self.sentences = sentences
+        self.entries = entries
+        self.rarity = Rarity.of(sentence.folded for sentence in sentences)
+        self.by_id = {report.id: report for report in reports}
+
+    @classmethod
+    def of(cls, reports: Iterable[Report]) -> Shelf:
+        """Open reports."""
+        reports = tuple(reports)
+        sentences: list[Sentence] = []
+        entries: list[Entry] = []
+        for report in reports:
+            for passage in report.passages:
+                for start, end in sentence_spans(report.text, passage.start, passage.end):
+                    folded = fold(report.text[start:end])
+                    if folded:
+                        sentences.append(Sentence(report, start, end, passage.section, folded))
+            title = fold(report.metadata.title + report.metadata.issuer)
+            for position, figure in enumerate(report.figures):
+                entries.append(Entry(report, figure, _tiers(report, position, title)))
+        return cls(reports, tuple(sentences), tuple(entries))
+
+    def has(self, words: str) -> bool:
+        """Whether the words stand in some report, folded."""
+        folded = fold(words)
+        return bool(folded) and any(folded in sentence.folded for sentence in self.sentences)
+
+
+def _tiers(report: Report, position: int, title: str) -> tuple[Tier, ...]:
+    figure = report.figures[position]
+    left, right = figure.sentence_start, figure.sentence_end
+    for other in report.figures[max(0, position - 3) : position]:
+        if other.end <= figure.start and other.kind != "date":
+            left = max(left, other.end)
+    for other in report.figures[position + 1 : position + 4]:
+        if other.start >= figure.end and other.kind != "date":
+            right = min(right, other.start)
+    text = report.text
+    before = [match.end() for match in _BREAK.finditer(text, left, figure.start)]
+    after = _BREAK.search(text, figure.end, right)
+    clause = text[before[-1] if before else left : after.start() if after else right]
+    return (
+        Tier(fold(figure.indicator), INDICATOR),
+        Tier(fold(clause), CLAUSE),
+        Tier(fold(text[figure.sentence_start : figure.sentence_end]), SENTENCE),
+        Tier(fold("".join(figure.section)), SECTION),
+        Tier(title, TITLE),
+    )
+
+
+def bare_unit(unit: str) -> str:
+    """A unit without 万/亿, 余/多 and brackets: `万户` → `户`, `(册)余份` → `份`."""
+    unit = re.sub(r"[(（][^)）]*[)）]|[余多来\s]", "", unit)
+    return re.sub(r"^(?:万亿|千万|百万|亿|万)(?=.)", "", unit)
+
+
+def unit_fit(question: Question, figure: Figure) -> float:
+    """How well a figure's unit and kind fit the question: 1 exactly, 0 not at all, 0.5 when nothing was asked for."""
+    if figure.kind in ("date", "document_number"):
+        return 0.0
+    if question.figure_kinds:
+        if figure.kind in question.figure_kinds:
+            return 1.0
+        if not question.units:
+            return 0.4 if "率" in figure.indicator and "percent" in question.figure_kinds else 0.0
+    if not question.units:
+        return 0.5 if figure.kind != "ordinal" else 0.2
+    unit = bare_unit(figure.unit)
+    if unit in question.units:
+        return 1.0
+    if not unit:
+        return 0.6
+    for asked in question.units:
+        if any(asked in row and unit in row for row in UNIT_ROWS) or asked in unit and len(unit) <= len(asked) + 1:
+            return 0.75
+        if asked == "个" and figure.kind == "count":
+            return 0.5
+    return 0.0
+
+
+def rank_figures(question: Question, content: Content, entries: Iterable[Entry], dense: dict[tuple[str, int], float]) -> list[Candidate]:
+    """Judge figures.
+
+    Args:
+        question: The question.
+        content: Its content, weighed.
+        entries: The figures to judge.
+        dense: (report id, start) of a figure → cosine similarity to the question.
+
+    Returns:
+        Candidates, best first; ties in the order of the reports.
+    """
+    candidates = []
+    low = min(dense.values(), default=0.0)
+    for entry in entries:
+        figure = entry.figure
+        fit = unit_fit(question, figure)
+        coverage = cover(content, entry.tiers)
+        similarity = dense.get((figure.report_id, figure.start), low)
+        score = (
+            coverage.near
+            + ASKED_SHARE * asked_share(figure.indicator, coverage.matched)
+            + UNIT_FIT * fit
+            + DENSE * (similarity - low)
+            + (ROLE if (figure.role == "target") == question.targets else 0.0)
+        )
+        candidates.append(
+            Candidate(
+                entry.report, figure, figure.sentence_start, figure.sentence_end, figure.section, coverage, fit, score, similarity
+            )
+        )
+    return sorted(candidates, key=lambda c: (-round(c.score, 9), c.report.id, c.start, c.figure.start if c.figure else 0))
+
+
+def rank_sentences(content: Content, sentences: Iterable[Sentence], dense: Sequence[tuple[str, int, int, float]]) -> list[Candidate]:
+    """Judge sentences.
+
+    Args:
+        content: The question's content, weighed.
+        sentences: The sentences to judge.
+        dense: Passages with their similarity: (report id, start, end, cosine).
+
+    Returns:
+        Candidates, best first; ties in the order of the reports.
+    """
+    low = min((similarity for *_, similarity in dense), default=0.0)
+    candidates = []
+    for sentence in sentences:
+        tiers = (
+            Tier(sentence.folded, INDICATOR),
+            Tier(fold("".join(sentence.section)), SECTION),
+            Tier(fold(sentence.report.metadata.title + sentence.report.metadata.issuer), TITLE),
+        )
+        coverage = cover(content, tiers)
+        similarity = next((s for i, a, b, s in dense if i == sentence.report.id and a <= sentence.start < b), low)
+        score = coverage.near + DENSE * (similarity - low)
+        candidates.append(
+            Candidate(sentence.report, None, sentence.start, sentence.end, sentence.section, coverage, 0.5, score, similarity)
+        )
+    return sorted(candidates, key=lambda c: (-round(c.score, 9), c.report.id, c.start))

@@ -1,0 +1,395 @@
+"""Reads a question: what kind it is, which years and places it names, what sort of thing would answer it, and what is
+left to look for.
+
+Nothing is guessed silently: relative years (去年) are resolved against a given date, years and places inside a name
+(《…实施方案（2021—2025年）》, 沈阳政务服务网) are not taken for a wish, and whatever is not understood stays in
+`content`, where it must be found in the report or leads to a refusal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from assistant.words import function_words, place_names, small_talk
+from corpus.errors import QuestionError
+from corpus.report import FigureKind
+from corpus.strings import Language
+from index.fold import fold, simplify
+
+__all__ = ["MAX_CHARACTERS", "Question", "QuestionKind", "read_question"]
+
+MAX_CHARACTERS = 5000
+
+QuestionKind = Literal["figure", "fact", "list", "yesno", "summary", "compare", "trend", "extreme", "target", "chat"]
+Wanted = Literal["who", "when", "where", "which", "name", "why", "how", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as read.
+
+    Attributes:
+        text: The question, simplified and trimmed; what `content` is taken from.
+        language: Language of the question.
+        kind: What sort of answer is asked for.
+        wanted: For questions of fact, what is asked: a person, a date, a place, …
+        years: Years asked about, resolved, in the order named.
+        recent_years: 近N年: how many of the latest years; 0 when not asked.
+        relative_year: −1 for 前一年, 上一年 that needs the year of the conversation; else None.
+        places: Places named that are not part of a longer name.
+        units: Counters asked for, in order (件, 家); empty when none is named.
+        figure_kinds: Kinds of figure that could answer; empty when any could.
+        content: What is left to look for, folded, words kept apart by spaces; function words are still in it.
+        numbers: Numbers stated in the question (101名, 1236项), as (value, unit).
+        superlative: True when the most, least, first … of something is asked.
+        targets: True when targets rather than outcomes are asked for.
+        small_talk: Kind of small talk, else empty.
+    """
+
+    text: str
+    language: Language
+    kind: QuestionKind
+    content: str
+    wanted: Wanted = ""
+    years: tuple[int, ...] = ()
+    recent_years: int = 0
+    relative_year: int | None = None
+    places: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    figure_kinds: tuple[FigureKind, ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()
+    superlative: bool = False
+    targets: bool = False
+    small_talk: str = ""
+
+
+# Counters by what they count; a question's counter may be answered by any of its row.
+UNIT_ROWS: tuple[tuple[str, ...], ...] = (
+    ("件", "起", "宗", "例", "桩"),
+    ("名", "人", "位", "人次", "口"),
+    ("家", "个", "户", "所"),
+    ("项", "个", "条", "件"),
+    ("条", "个", "项"),
+    ("份", "册", "件", "张", "本", "份册"),
+    ("次", "场", "场次", "回", "趟", "轮", "期", "班次", "件次"),
+    ("个", "支", "座", "处", "项", "所", "家", "条", "大队", "乡镇", "社区"),
+    ("支", "个", "队"),
+    ("户", "家", "户次"),
+    ("部", "辆", "台", "套", "架"),
+    ("公里", "千米", "米", "里"),
+    ("天", "日", "个工作日", "工作日", "小时", "分钟", "个月", "年"),
+    ("吨", "公斤", "斤", "千克"),
+)
+_COUNTERS = sorted(
+    {unit for row in UNIT_ROWS for unit in row} | set("块元幢栋间门届届岁级层棵株头只套篇节班批股类种道面"), key=len
+)
+_COUNTER = "|".join(re.escape(unit) for unit in reversed(_COUNTERS))
+_HOW_MANY = re.compile(rf"(?:多少|几|好多|几多)(?:余|多)?(万|亿)?({_COUNTER})?")
+
+_KIND_WORDS: tuple[tuple[str, tuple[FigureKind, ...]], ...] = (
+    (r"百分之几|百分之多少|几成|占比|比例|比率|比重|百分比|多少%|percent|proportion|share of", ("percent", "ratio")),
+    (r"(?<![效概频汇税利速功])率(?!先|领|队)|\brate\b", ("percent",)),
+    (r"满意度", ("percent",)),
+    (r"增速|增幅|涨幅|降幅|增长了?多少|增长多少|下降了?多少|提高了?多少|growth", ("percent", "points", "multiple")),
+    (r"百分点", ("points",)),
+    (r"多少钱|花了?多少(?!个|次|天|人)|多少元|多少万元|多少亿元|金额|经费|资金有多少|花费|how much money|cost", ("money",)),
+    (r"面积|占地|多大地方|多少平|多少亩|公顷|\barea\b|floor space", ("area",)),
+    (r"多长时间|多久|几天|多少天|多少日|几个月|多少个月|几年时间|how long|how many days", ("other",)),
+    (r"里程|多长|多少公里", ("length",)),
+    (r"第几|排名|名次|位次", ("ordinal",)),
+    (r"几倍|多少倍", ("multiple",)),
+)
+_DURATION = re.compile(r"多长时间|多久|几天|多少天|多少个?工作日|几个月|多少个月|how long|how many days")
+_FIGURE_WORDS = re.compile(
+    r"多少|几多|好多个|几(?:万|千|百)?(?:"
+    + _COUNTER
+    + r"|乎)|多大|多高|多长|多重|人数|家数|件数|户数|次数|项数|数量|总数|总量|总额|数目|率(?!先|领|队)|比例|比重|占比|面积|几成|百分之几|增速|增幅|金额"
+    r"|how many|how much|number of|percentage|\brate\b|what share"
+)
+_YESNO = re.compile(
+    r"(?:吗|么|吧|对不对|对不|是不是|没有|是吧|对吧|真的|属实|没错)\s*[?？!！。]*$|是不是|是否|有没有|有无|能否|^(?:is|are|was|were|did|does|do|has|have|can)\b"
+)
+_LIST = re.compile(
+    r"哪些|哪几|有什么|有啥|都有什么|列出|列举|罗列|列一下|逐条|逐项|一一|包括什么|包含什么|包括啥|分别是什么|都是什么|\blist\b|what are the|which .*s\b"
+)
+_SUMMARY = re.compile(
+    r"概括|总结|概述|归纳|综述|主要内容|大意|要点|讲了什么|说了什么|讲了些什么|说了些什么|简述|简要|梳理|summar|overview|main points"
+)
+_WANTED: tuple[tuple[str, Wanted], ...] = (
+    (r"什么时候|何时|啥时候|哪天|哪一天|几月|几号|什么时间|日期|哪年|哪一年|when\b|what date", "when"),
+    (r"在哪|哪里|哪儿|何地|什么地方|地点|位置|where\b", "where"),
+    (r"谁|哪位|哪个人|何人|\bwho\b|whom", "who"),
+    (r"叫什么|名称|什么名字|名字|文号|哪个文件|什么文件|哪份文件|哪一份|什么办法|what is .* called|name of", "name"),
+    (r"为什么|为何|原因|why\b", "why"),
+    (r"哪个|哪家|哪一|哪种|哪类|which", "which"),
+    (r"怎么|如何|怎样|how\b", "how"),
+)
+_EXTREME = re.compile(
+    r"(?:哪一?年|哪年|哪个年份|which year).{0,30}(?:最|峰|谷|most|least|highest|lowest)|最.{0,20}(?:是|在)?(?:哪一?年|哪年|哪个年份)"
+)
+_TREND = re.compile(
+    r"历年|逐年|历次|这几年|几年来|几年间|近[二三四五六两几\d]+年|连续[二三四五两几\d]+年|趋势|走势|变化情况|怎么变|如何变|有何变化|有什么变化|trend|over the years"
+)
+_COMPARE = re.compile(
+    r"对比|相比|比较|同比|比上[一]?年|比去年|比前一?年|较上年|较去年|和上一?年比|跟上一?年比|与上一?年|和去年比|跟去年比|比\d{4}年|差多少|差了多少|差额|变化|增减|多了|少了|增加了多少|compare|versus|\bvs\b|than in"
+)
+_TARGET = re.compile(
+    r"(?:目标|计划|预期|预定|定的|承诺).{0,40}(?:完成|实现|达到|达成|兑现|实际|相比|对比|差|超额|结果|没有|了吗|了没)|(?:完成|实现|达到|兑现|达成).{0,20}(?:目标|计划|预期)|target.*(?:met|reach|achiev|outcome|actual)|实际.{0,20}(?:目标|计划|预期)"
+)
+_TARGET_WORDS = re.compile(r"目标|计划|预期|力争|打算|要达到|target|goal|plan\b|planned")
+_SUPERLATIVE = re.compile(
+    r"最[多少高低大小好差快慢长短早晚严]|第一名|排名?第一|首位|冠军|\bmost\b|\bleast\b|highest|lowest|largest|smallest"
+)
+
+_YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d{2})(?:\s*年度?)?|['’]?(\d{2})\s*年)(?!\d|代|来|期间|内|以上|以下|度规划)")
+_YEAR_RANGE = re.compile(r"((?:19|20)\d{2})\s*年?\s*(?:[—–\-~至到]|到|至)+\s*((?:19|20)\d{2})\s*年")
+_HAN_YEAR = re.compile(r"([一二][〇○零九][〇○零一二三四五六七八九]{2})年")
+_HAN_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+_NAMED = re.compile(r"《[^《》]*》|[(\[〔【][^()\[\]〔〕【】]*\d{4}[^()\[\]〔〕【】]*[)\]〕】]")
+_RELATIVE: tuple[tuple[str, int], ...] = (
+    ("大前年", -3),
+    ("前年", -2),
+    ("去年", -1),
+    ("今年", 0),
+    ("本年度", 0),
+    ("本年", 0),
+    ("明年", 1),
+    ("last year", -1),
+    ("this year", 0),
+)
+_PREVIOUS_YEAR = re.compile(r"上一?年度?|前一年|头一年|previous year|the year before")
+_RECENT = re.compile(r"(?:近|最近|过去|这)([二三四五六七八九两几\d]+)年")
+_NUMERALS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "几": 3}
+_STATED = re.compile(rf"(?<![\d.第])(\d+(?:\.\d+)?)\s*(%|个百分点|(?:万|亿)?(?:平方米|万元|亿元|元|{_COUNTER})|(?:万|亿))?")
+_PLACE_SUFFIX = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:自治[区县州旗]|[省市县区旗州])")
+_GENERIC_PLACE = re.compile(
+    r"(?:全|我|本|各|该|省|市|县|区|乡|镇|州|我们|咱们|咱|你们|外|邻|其他|别的|哪个|哪些|每个|多少个|几个|兄弟)[省市县区旗州]"
+)
+_WHOLE_PLACE = re.compile(r"全(国|省|市|区|县|旗|州)|(?:我|本)(国|省|市|区|县|旗|州)")
+
+
+def read_question(text: str, *, today: date, is_name: Callable[[str], bool] = lambda words: False) -> Question:
+    """Read a question.
+
+    Args:
+        text: The user's words.
+        today: The date against which 今年 and 去年 are resolved.
+        is_name: Tells whether words stand in a report; a place name that opens such a name is no wish for that place.
+
+    Returns:
+        The question as read.
+
+    Raises:
+        QuestionError: It is empty, too long, or not text.
+    """
+    stripped = text.strip()
+    if not stripped or not fold(stripped):
+        raise QuestionError("answer.empty_question")
+    if len(stripped) > MAX_CHARACTERS:
+        raise QuestionError("answer.long_question", length=len(stripped), limit=MAX_CHARACTERS)
+    if any((ord(c) < 32 and c not in "\n\r\t") or "\ud800" <= c <= "\udfff" or c == "\ufffd" for c in stripped):
+        raise QuestionError("answer.binary_question")
+    plain = re.sub(r"\s+", " ", simplify(stripped))
+    language: Language = "zh" if re.search(r"[\u4e00-\u9fff]", plain) else "en"
+    lowered = plain.lower()
+    question = Question(text=plain, language=language, kind="fact", content="")
+    talk = _small_talk(lowered)
+    if talk:
+        return replace(question, kind="chat", small_talk=talk)
+
+    years, rest = _read_years(lowered, today)
+    recent, rest = _read_recent(rest)
+    previous = -1 if _PREVIOUS_YEAR.search(rest) else None
+    places, rest = _read_places(rest, is_name)
+    units = tuple(dict.fromkeys(match.group(2) or "" for match in _HOW_MANY.finditer(lowered) if match.group(2)))
+    kinds = _figure_kinds(lowered)
+    kind = _kind(lowered, years, recent, previous)
+    wanted: Wanted = next((wanted for pattern, wanted in _WANTED if re.search(pattern, lowered)), "")
+    if _DURATION.search(lowered):
+        units = (*units, "天")
+    return replace(
+        question,
+        kind=kind,
+        wanted=wanted if kind in ("fact", "list") else "",
+        years=years,
+        recent_years=recent,
+        relative_year=previous,
+        places=places,
+        units=units,
+        figure_kinds=kinds,
+        content=_content(rest),
+        numbers=tuple((m.group(1), m.group(2) or "") for m in _STATED.finditer(_NAMED.sub(" ", rest))),
+        superlative=bool(_SUPERLATIVE.search(lowered)),
+        targets=bool(_TARGET_WORDS.search(lowered)),
+    )
+
+
+def _small_talk(text: str) -> str:
+    folded = fold(text)
+    table = small_talk()
+    for kind in ("outside", "about"):
+        if any(word in folded for word in table[kind]):
+            return kind
+    rest = folded
+    found = ""
+    for kind in ("greeting", "thanks", "bye"):
+        for word in table[kind]:
+            if word in rest:
+                found = found or kind
+                rest = rest.replace(word, "")
+    filler = "啊呀哦噢哈呢吧了的你您们大家小助手老师朋友"
+    return found if found and not rest.strip(filler) else ""
+
+
+def _read_years(text: str, today: date) -> tuple[tuple[int, ...], str]:
+    names = [match.span() for match in _NAMED.finditer(text)]
+    years: list[int] = []
+    cut: list[tuple[int, int]] = []
+
+    def note(span: tuple[int, int], found: list[int]) -> None:
+        if any(a < span[1] and span[0] < b for a, b in names + cut):
+            return
+        cut.append(span)
+        years.extend(year for year in found if year not in years)
+
+    for match in _YEAR_RANGE.finditer(text):
+        first, last = int(match.group(1)), int(match.group(2))
+        note(match.span(), list(range(first, last + 1)) if 0 <= last - first <= 30 else [first, last])
+    for match in _HAN_YEAR.finditer(text):
+        note(match.span(), [int("".join(_HAN_DIGITS[c] for c in match.group(1)))])
+    for match in _YEAR.finditer(text):
+        if match.group(1):
+            # A bare four-digit number is a year only without a counter behind it (2022家 is a count).
+            if "年" not in match.group() and re.match(rf"\s*(?:{_COUNTER}|%|万|亿)", text[match.end() :]):
+                continue
+            note(match.span(), [int(match.group(1))])
+        elif 0 <= int(match.group(2)) <= 49:
+            note(match.span(), [2000 + int(match.group(2))])
+    for word, offset in _RELATIVE:
+        for match in re.finditer(word, text):
+            note(match.span(), [today.year + offset])
+    order = sorted(zip(cut, range(len(cut)), strict=True))
+    del order
+    return tuple(years), _blank(text, cut)
+
+
+def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+    characters = list(text)
+    for start, end in spans:
+        characters[start:end] = " " * (end - start)
+    return "".join(characters)
+
+
+def _read_recent(text: str) -> tuple[int, str]:
+    match = _RECENT.search(text)
+    if not match:
+        return 0, text
+    word = match.group(1)
+    count = int(word) if word.isdigit() else _NUMERALS.get(word[-1], 3)
+    return count, _blank(text, [match.span()])
+
+
+def _read_places(text: str, is_name: Callable[[str], bool]) -> tuple[tuple[str, ...], str]:
+    known = place_names()
+    places: list[str] = []
+    cut: list[tuple[int, int]] = []
+    quoted = [match.span() for match in re.finditer(r"《[^《》]*》|[“\"「][^”\"」]*[”\"」]", text)]
+    position = 0
+    while position < len(text):
+        if any(a <= position < b for a, b in quoted):
+            position += 1
+            continue
+        name = next((text[position : position + n] for n in range(11, 1, -1) if text[position : position + n] in known), None)
+        if name is None or (len(name) == 2 and name[1] in "区县市" and not name.startswith(tuple("沪京津渝"))):
+            position += 1
+            continue
+        end = position + len(name)
+        tail = text[end : end + 3]
+        # A place that opens a longer name of the report (沈阳政务服务网) is part of that name.
+        if (
+            len(tail) == 3
+            and not re.search(r"[\s\d]", tail)
+            and is_name(name + tail)
+            and not tail.startswith(("人民", "政府", "的"))
+        ):
+            position = end
+            continue
+        places.append(name)
+        cut.append((position, end))
+        position = end
+    rest = _blank(text, cut)
+    for match in _WHOLE_PLACE.finditer(rest):
+        places.append(match.group())
+    for match in _PLACE_SUFFIX.finditer(rest):
+        word = match.group()
+        if _GENERIC_PLACE.search(word) or is_name(word) or any(a <= match.start() < b for a, b in quoted):
+            continue
+        if re.fullmatch(r"[\u4e00-\u9fff]{2,3}[省县旗州]", word) and match.start() == len(rest) - len(rest.lstrip()):
+            places.append(word)
+            rest = _blank(rest, [match.span()])
+    return tuple(dict.fromkeys(places)), rest
+
+
+def _figure_kinds(text: str) -> tuple[FigureKind, ...]:
+    kinds: list[FigureKind] = []
+    for pattern, found in _KIND_WORDS:
+        if re.search(pattern, text):
+            kinds += [kind for kind in found if kind not in kinds]
+    return tuple(kinds)
+
+
+def _kind(text: str, years: tuple[int, ...], recent: int, previous: int | None) -> QuestionKind:
+    asks_number = bool(_FIGURE_WORDS.search(text))
+    if _EXTREME.search(text):
+        return "extreme"
+    if _TARGET.search(text) and not re.search(r"目标是多少|目标是什么|计划是多少", text):
+        return "target"
+    if recent >= 2 or _TREND.search(text) or len(years) > 2:
+        return "trend"
+    if len(years) == 2 or (_COMPARE.search(text) and (years or previous)):
+        return "compare"
+    if _SUMMARY.search(text):
+        return "summary"
+    if _YESNO.search(text) and not re.search(r"多少|哪些|几[个件家名项次条]", text):
+        return "yesno"
+    if _LIST.search(text) and not re.search(r"多少", text):
+        return "list"
+    if asks_number:
+        return "figure"
+    return "fact"
+
+
+def _content(text: str) -> str:
+    text = _PREVIOUS_YEAR.sub(" ", text)
+    text = _HOW_MANY.sub(" ", text)
+    words = re.split(r"[^\u3400-\u9fffa-z0-9%.'’\-]+", text)
+    return " ".join(word for word in (fold(w) for w in words) if word)
+
+
+def content_weights(content: str) -> list[float]:
+    """How much each character of `content` has to be found: 0 for function words and spaces, 1 otherwise."""
+    words = function_words()
+    weights = [1.0] * len(content)
+    position = 0
+    while position < len(content):
+        if content[position] == " ":
+            weights[position] = 0.0
+            position += 1
+            continue
+        if content[position].isascii() and content[position].isalpha():
+            end = position
+            while end < len(content) and content[end] != " " and content[end].isascii():
+                end += 1
+            if content[position:end] in words:
+                weights[position:end] = [0.0] * (end - position)
+            position = end
+            continue
+        length = next((n for n in range(8, 0, -1) if content[position : position + n] in words), 0)
+        if length:
+            weights[position : position + length] = [0.0] * length
+        position += max(1, length)
+    return weights

@@ -1,0 +1,70 @@
+"""The words of questions: which carry no content, which stand for official ones, which are places or small talk.
+
+The tables are data (`assistant/data/*.txt`), each with a note on its form at the top. They are general: words of the
+field and of everyday Chinese, never expected questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+from index.fold import fold
+
+__all__ = ["function_words", "place_names", "small_talk", "synonyms"]
+
+
+@cache
+def synonyms() -> dict[str, tuple[str, ...]]:
+    """Folded question word → folded report words that say the same."""
+    table: dict[str, list[str]] = {}
+    for line in _lines("synonyms.txt"):
+        left, _, right = line.partition("|")
+        official = [fold(word) for word in right.split()]
+        for word in left.split():
+            known = table.setdefault(fold(word), [])
+            known += [w for w in official if w not in known]
+    return {word: tuple(official) for word, official in table.items()}
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Folded words of a question that name nothing to look for."""
+    return frozenset(fold(word) for line in _lines("function_words.txt") for word in line.split())
+
+
+@cache
+def place_names() -> frozenset[str]:
+    """Names of China's provinces, prefectures and counties, with and without 省, 市, 县, …
+
+    Short forms of one character are left out, and so are short forms of counties (和平, 新华 and many more are ordinary
+    words); those of provinces and prefectures stay.
+    """
+    names: set[str] = set()
+    for line in _lines("places.txt"):
+        for position, name in enumerate(line.split()):
+            names.add(name)
+            short = name.rstrip("省市县区旗州盟")
+            if name.endswith("自治区") or name.endswith("特别行政区"):
+                short = name[:3] if name.startswith("内蒙古") else name[:2]
+            if len(short) >= 2 and (position == 0 or name.endswith("市")):
+                names.add(short)
+    return frozenset(names)
+
+
+@cache
+def small_talk() -> dict[str, tuple[str, ...]]:
+    """Kind of small talk → folded words, longest first."""
+    table: dict[str, tuple[str, ...]] = {}
+    for line in _lines("chat.txt"):
+        kind, _, words = line.partition("\t")
+        table[kind] = tuple(sorted((fold(word) for word in words.split()), key=len, reverse=True))
+    return table
+
+
+def _lines(name: str) -> Iterator[str]:
+    text = resources.files("assistant").joinpath("data", name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line
