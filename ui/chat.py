@@ -54,7 +54,8 @@ def welcome_html(reports: Sequence[Report], questions: Iterable[str], language: 
     if not reports:
         return f'<div class="bg-answer"><p>{say("web.no_reports", language)}</p></div>'
     listed = "".join(
-        f'<li><a href="?report={attribute(report.id)}" data-link>{escape(report.metadata.title)}</a></li>' for report in reports[-5:]
+        f'<li><a href="?report={attribute(report.id)}" data-link>{escape(report.metadata.title)}</a></li>'
+        for report in reports[-5:]
     )
     more = f"<li>{say('web.more_reports', language, count=len(reports) - 5)}</li>" if len(reports) > 5 else ""
     return (
@@ -162,7 +163,9 @@ def _table(turn: Turn, index: int, rows: Sequence[Sequence[str]], language: Lang
     if not rows:
         return ""
     head = "".join(f'<th scope="col">{_marked(turn, index, cell, language)}</th>' for cell in rows[0])
-    body = "".join("<tr>" + "".join(f"<td>{_marked(turn, index, cell, language)}</td>" for cell in row) + "</tr>" for row in rows[1:])
+    body = "".join(
+        "<tr>" + "".join(f"<td>{_marked(turn, index, cell, language)}</td>" for cell in row) + "</tr>" for row in rows[1:]
+    )
     return f'<div class="bg-scroll"><table class="bg-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
@@ -235,7 +238,9 @@ def _questions(questions: Iterable[str], label: str) -> str:
         f'<li><button type="button" class="bg-suggestion" data-ask="{attribute(question)}">{escape(question)}</button></li>'
         for question in questions
     )
-    return f'<nav class="bg-suggestions" aria-label="{attribute(label)}"><h4>{label}</h4><ul>{buttons}</ul></nav>' if buttons else ""
+    return (
+        f'<nav class="bg-suggestions" aria-label="{attribute(label)}"><h4>{label}</h4><ul>{buttons}</ul></nav>' if buttons else ""
+    )
 
 
 def _plain(text: str) -> str:

@@ -41,7 +41,7 @@ def evidence_html(turn: Turn, index: int, current: int, language: Language) -> s
     return (
         f'<div class="bg-evidence"><p class="bg-of">{say("web.evidence_of", language)}{escape(answer.question)}</p>'
         f"{_figures(turn, index, language)}{_remarks(answer, language)}"
-        f'<h3>{say("web.passages", language)}{_steps(marks, chosen, index, language)}</h3>{cards}</div>'
+        f"<h3>{say('web.passages', language)}{_steps(marks, chosen, index, language)}</h3>{cards}</div>"
     )
 
 

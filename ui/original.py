@@ -54,7 +54,9 @@ def _outline(report: Report, link: Link, language: Language) -> str:
     shown: tuple[str, ...] = ()
     current = _section_of(report, link)
     for number, section in enumerate(report.sections):
-        common = next((depth for depth, pair in enumerate(zip(shown, section.path, strict=False)) if pair[0] != pair[1]), len(shown))
+        common = next(
+            (depth for depth, pair in enumerate(zip(shown, section.path, strict=False)) if pair[0] != pair[1]), len(shown)
+        )
         for depth in range(common, len(section.path)):
             heading = section.path[depth]
             here = ' aria-current="location"' if section is current and depth + 1 == len(section.path) else ""

@@ -1,0 +1,65 @@
+"""Starting the web server: the address first, then the page, then the assistant in the background.
+
+Gradio takes four seconds to import, so `ui.page` is imported only once the address is known to be free; the
+assistant is opened once the page is up.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.strings import say
+from ui.preparation import Answering, Preparation
+from ui.server import bind, create_api, run
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+__all__ = ["create_app", "serve"]
+
+
+def serve(
+    open_assistant: Callable[[], Answering],
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    home: Path | None = None,
+    progress: Callable[[], str] | None = None,
+) -> None:
+    """Serve page and API until interrupted.
+
+    Args:
+        open_assistant: Opens the assistant; run in the background once the page is up.
+        host: Address to listen at.
+        port: Port to listen at; never another one.
+        home: Where library and index live; the page keeps its temporary files there.
+        progress: What `open_assistant` is doing, in a few words.
+
+    Raises:
+        UsageError: The address cannot be listened at.
+    """
+    listener = bind(host, port)
+    if home is not None:
+        os.environ.setdefault("GRADIO_TEMP_DIR", str(home / "temporary"))
+    preparation = Preparation(open_assistant, progress)
+    app = create_app(preparation)
+
+    def announce() -> None:
+        name = f"[{host}]" if ":" in host else host
+        print(say("web.address", "zh", address=f"http://{name}:{port}"), flush=True)
+        preparation.start()
+
+    run(app, listener, announce)
+
+
+def create_app(preparation: Preparation) -> FastAPI:
+    """The server with the API, the English page at `/en/` and the Chinese one at `/`."""
+    from ui.page import mount
+
+    app = create_api(preparation)
+    mount(app, preparation, "en", "/en")
+    mount(app, preparation, "zh", "/")
+    return app

@@ -1,0 +1,314 @@
+"""The HTTP server around the page: address, security headers, language, and the interface for programs.
+
+`POST /api/ask` takes a line of a batch (`baogao ask --batch`) and returns the answer object; it is a plain route
+beside the page because a call through the page's own queue costs programs ten times as much.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import json
+import logging
+import re
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from corpus.errors import BaogaoError, QuestionError, UsageError
+from corpus.strings import Language, say
+from ui.preparation import Preparation, fault_text
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["AskLine", "LANGUAGE_COOKIE", "Guard", "bind", "create_api", "preferred_language", "run"]
+
+log = logging.getLogger(__name__)
+
+MAX_REQUEST_BYTES = 256 * 1024
+API_WAIT_SECONDS = 60.0
+LANGUAGE_COOKIE = "baogao_language"
+EXAMPLE = '{"id": 1, "question": "…"}'
+
+# Nothing is loaded from or sent to another host, not even by text that got through the page's sanitiser.
+# 'unsafe-eval': the page's HTML component compiles its template in the browser.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "frame-ancestors 'none'",
+        "form-action 'none'",
+        "base-uri 'self'",
+        "object-src 'none'",
+    )
+)
+HEADERS = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens at `host` and `port`, taken before anything heavy is loaded.
+
+    Raises:
+        UsageError: The port is in use or out of range, or the address cannot be listened at.
+    """
+    if not 0 < port < 65536:
+        raise UsageError("web.bad_port", port=port)
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as fault:
+        raise UsageError("web.cannot_listen", host=host, port=port, reason=fault.strerror or fault) from fault
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as fault:
+        listener.close()
+        if fault.errno == errno.EADDRINUSE:
+            raise UsageError("web.port_in_use", port=port, other=port + 1 if port < 65535 else port - 1) from fault
+        raise UsageError("web.cannot_listen", host=host, port=port, reason=fault.strerror or fault) from fault
+    listener.set_inheritable(True)
+    return listener
+
+
+@dataclass(frozen=True, slots=True)
+class AskLine:
+    """One line of a batch, or the body of one request."""
+
+    question: str
+    id: str | int | float | None = None
+    history: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    issuers: tuple[str, ...] = ()
+    language: Language | None = None
+
+    @classmethod
+    def read(cls, record: object) -> AskLine:
+        """The line that a parsed JSON value holds; unknown keys are ignored.
+
+        Raises:
+            QuestionError: It is no object, or a field has a value of the wrong kind.
+        """
+        if not isinstance(record, dict):
+            raise QuestionError("web.not_an_object", found=json.dumps(record, ensure_ascii=False), example=EXAMPLE)
+        question = record.get("question")
+        if not isinstance(question, str):
+            raise _bad("question", question, "text")
+        history, issuers, years = (_list(record, name) for name in ("history", "issuers", "years"))
+        for name, values in (("history", history), ("issuers", issuers)):
+            if not all(isinstance(value, str) for value in values):
+                raise _bad(name, record[name], "texts")
+        if not all(isinstance(year, int) and not isinstance(year, bool) for year in years):
+            raise _bad("years", record["years"], "years")
+        language = record.get("language")
+        if language not in (None, "zh", "en"):
+            raise _bad("language", language, "language")
+        identity = record.get("id")
+        return cls(question, identity if isinstance(identity, (str, int, float)) else None, history, years, issuers, language)
+
+
+def _list(record: Mapping[str, Any], name: str) -> tuple[Any, ...]:
+    value = record.get(name)
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise _bad(name, value, "years" if name == "years" else "texts")
+    return tuple(value)
+
+
+def _bad(field: str, found: object, expected: str) -> QuestionError:
+    shown = json.dumps(found, ensure_ascii=False)
+    return QuestionError("web.bad_field", field=field, found=shown, expected=say(f"web.expected_{expected}"))
+
+
+def create_api(preparation: Preparation) -> FastAPI:
+    """The server with `POST /api/ask` and `GET /api/health`; the page is mounted into it afterwards."""
+    from fastapi import FastAPI
+    from fastapi.responses import JSONResponse
+    from starlette.requests import Request
+
+    api = FastAPI(title="baogao", openapi_url=None, docs_url=None, redoc_url=None)
+
+    async def ask(request: Request) -> JSONResponse:
+        identity: str | int | float | None = None
+        try:
+            line = AskLine.read(_parsed(await _body(request)))
+            identity = line.id
+            assistant = await asyncio.to_thread(preparation.wait, API_WAIT_SECONDS)
+            if assistant is None:
+                notice = preparation.notice(line.language or "zh")
+                return JSONResponse({"id": identity, "error": notice}, 503, {"Retry-After": "10"})
+            answer = await asyncio.to_thread(
+                assistant.ask,
+                line.question,
+                history=line.history,
+                years=line.years,
+                issuers=line.issuers,
+                language=line.language,
+            )
+        except BaogaoError as fault:
+            return JSONResponse({"id": identity, "error": str(fault)}, 413 if fault.key == "web.too_large" else 400)
+        except Exception as fault:
+            log.exception("a question could not be answered")
+            return JSONResponse({"id": identity, "error": fault_text(fault, "zh")}, 500)
+        return JSONResponse(answer.to_dict() | {"id": identity})
+
+    def health() -> JSONResponse:
+        state = preparation.state
+        return JSONResponse({"status": state, "message": preparation.notice("zh")}, 200 if state == "ready" else 503)
+
+    api.add_route("/api/ask", ask, methods=["POST"])
+    api.add_api_route("/api/health", health, methods=["GET"])
+    return api
+
+
+async def _body(request: Any) -> bytes:
+    """The body of a request, not more than `MAX_REQUEST_BYTES` of it."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MAX_REQUEST_BYTES:
+            raise QuestionError("web.too_large", found=f"{MAX_REQUEST_BYTES}+", limit=MAX_REQUEST_BYTES)
+    return body
+
+
+def _parsed(body: bytes) -> object:
+    try:
+        return json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as fault:
+        found = body[:40].decode("utf-8", "replace") if body else "空"
+        raise QuestionError("web.not_json", found=found, example=EXAMPLE) from fault
+
+
+def preferred_language(accepted: str) -> Language:
+    """The page's language for a browser that was never told one: Chinese, unless it asks for English and never for Chinese."""
+    languages = [part.partition(";")[0].strip().lower() for part in accepted.split(",")]
+    if any(language.startswith("zh") for language in languages):
+        return "zh"
+    return "en" if languages and languages[0].startswith("en") else "zh"
+
+
+class Guard:
+    """What stands before every request: security headers, and which language the page is shown in.
+
+    The Chinese page is at `/`, the English one at `/en/`; a browser that prefers English is sent there once, unless its
+    user chose. The page's framework words its own controls by `navigator.language` and reads it before any script of
+    ours could run, so the page's HTML gets a script right behind `<head>` that says which language this page is in.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        if path == "/en":
+            await _redirect(scope, send, "/en/")
+            return
+        if path == "/" and scope["method"] in ("GET", "HEAD") and _wants_english(scope):
+            await _redirect(scope, send, "/en/")
+            return
+        if path in ("/", "/en/"):
+            # A compressed page could not be edited.
+            headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+            page = _Page(send, "en" if path == "/en/" else "zh")
+            await self.app({**scope, "headers": headers}, receive, page)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *HEADERS]}
+            await send(message)
+
+        await self.app(scope, receive, guarded)
+
+
+class _Page:
+    """Sends a page on, its language made known at the top."""
+
+    def __init__(self, send: Send, language: Language) -> None:
+        self.send = send
+        self.language = language
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.start = message
+            return
+        self.body += message.get("body", b"")
+        if message.get("more_body") or self.start is None:
+            return
+        body = self.body.replace(b"<head>", b"<head>" + _language_script(self.language), 1)
+        code = b"zh-CN" if self.language == "zh" else b"en"
+        body = re.sub(rb'(<html\s[^>]*?lang=")[^"]*', rb"\g<1>" + code, body, count=1)
+        kept = [(name, value) for name, value in self.start["headers"] if name.lower() != b"content-length"]
+        headers = [*kept, (b"content-length", str(len(body)).encode()), *HEADERS]
+        await self.send({**self.start, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body})
+
+
+def _language_script(language: Language) -> bytes:
+    code = "zh-CN" if language == "zh" else "en"
+    return (
+        "<script>for (const [name, value] of Object.entries({language: '%s', languages: ['%s']}))"
+        " Object.defineProperty(navigator, name, {get: () => value, configurable: true});</script>" % (code, code)
+    ).encode()
+
+
+def _wants_english(scope: Scope) -> bool:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    for part in headers.get("cookie", "").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == LANGUAGE_COOKIE:
+            return value == "en"
+    return preferred_language(headers.get("accept-language", "")) == "en"
+
+
+async def _redirect(scope: Scope, send: Send, path: str) -> None:
+    query = scope.get("query_string", b"")
+    location = scope.get("root_path", "").encode() + path.encode() + (b"?" + query if query else b"")
+    headers = [(b"location", location), (b"content-length", b"0"), (b"cache-control", b"no-store"), *HEADERS]
+    await send({"type": "http.response.start", "status": 302, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def run(app: FastAPI, listener: socket.socket, announce: Callable[[], None]) -> None:
+    """Serve until interrupted.
+
+    Args:
+        app: The server.
+        listener: The socket to serve at.
+        announce: Called once requests are taken.
+    """
+    import uvicorn
+
+    guarded = cast("Any", Guard(cast("ASGIApp", app)))
+    server = uvicorn.Server(uvicorn.Config(guarded, log_level="warning", access_log=False, timeout_graceful_shutdown=3))
+    watcher = threading.Thread(target=_announce, args=(server, announce), daemon=True)
+    watcher.start()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
+
+
+def _announce(server: Any, announce: Callable[[], None]) -> None:
+    pause = threading.Event()
+    while not server.started and not server.should_exit:
+        pause.wait(0.05)
+    if server.started:
+        announce()
