@@ -1,0 +1,138 @@
+"""The year a figure is about, and whether it tells an outcome, a target or a sum over years.
+
+A 政府工作报告 delivered in year Y tells the outcomes of Y−1 and the targets for Y, and its headings say which part is which;
+any other annual report tells its own year, and what it plans is for the next one. Inside a sentence the nearest time
+before the number decides (去年, 2022年, 五年来). A time that only serves a comparison (比上年) moves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.report import Metadata, Role
+
+__all__ = ["Frame", "frame_of", "year_and_role"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What holds for a stretch of text unless a sentence says otherwise.
+
+    Attributes:
+        year: The year its figures are about.
+        role: Outcome, target or cumulative.
+        this_year: What 今年 means here.
+    """
+
+    year: int
+    role: Role
+    this_year: int
+
+
+_RECAP = re.compile(r"回顾|工作总结|情况|成效|成绩|举措|过去|做法|问题|执行|完成")
+_PLAN = re.compile(
+    r"安排|计划|目标|任务|下一步|下步|打算|思路|重点工作|部署|展望|总体要求|预期|今后|下阶段|下一阶段|工作重点|主要工作|努力方向|实事"
+)
+_SPAN = re.compile(
+    r"(?:过去|近|这|以往)?[五三四十两]年(?:来|工作|的工作|回顾|间|以来)|[“\"]?十[一二三四五]五[”\"]?(?:时期|期间|以来|规划)"
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
+
+
+def frame_of(path: tuple[str, ...], metadata: Metadata) -> Frame:
+    """What a section's headings say about time.
+
+    Args:
+        path: Headings from the top down.
+        metadata: Of the report; its kind is read from the title.
+
+    Returns:
+        The frame of the innermost heading that says something, or of the kind of report.
+    """
+    looks_ahead = is_work_report(metadata)
+    this_year = metadata.year
+    default = Frame(this_year - 1 if looks_ahead else this_year, "outcome", this_year)
+    for heading in reversed(path):
+        year = _YEAR.search(heading)
+        plan, recap = _PLAN.search(heading), _RECAP.search(heading)
+        if _SPAN.search(heading) and recap:
+            return Frame(default.year, "cumulative", this_year)
+        if plan and not (recap and recap.start() > plan.start()):
+            target = int(year[1]) if year else this_year if looks_ahead else this_year + 1
+            return Frame(target, "target", this_year)
+        if recap:
+            return Frame(int(year[1]) if year else default.year, "outcome", this_year)
+        if year and len(heading) < 30:
+            number = int(year[1])
+            return Frame(number, "target" if number > default.year else "outcome", this_year)
+    return default
+
+
+def is_work_report(metadata: Metadata) -> bool:
+    """Whether the report is one that looks ahead to the year in its title (政府工作报告, 计划报告)."""
+    return re.search(r"政府工作报告|计划.{0,12}草案|工作报告$", metadata.title) is not None and "法治政府" not in metadata.title
+
+
+_MOMENT = re.compile(
+    r"(?P<against>(?:比|较|与|同|于|按|超过|高出|不低于|相比)(?:上年|去年|上一年度?|前年|\d{4}年)(?:同期|底|末|度)?)"
+    r"|(?P<span>(?:过去|近|这|最近)?[一二三四五六七八九十\d]{1,2}年(?:来|间|以来)|[“\"]?十[一二三四五]五[”\"]?(?:时期|期间|以来)|年均|(?<![A-Za-z])累计)"
+    r"|(?P<until>(?:到|至)(?P<target>20\d{2})年(?:底|末)?)"
+    r"|(?P<past>截至|截止)(?P<as_of>(?:19|20)\d{2})年"
+    r"|(?P<year>(?<!\d)(?:19|20)\d{2})(?:年|[-/.]\d{1,2}[-/.])"
+    r"|(?P<last>去年|上年|上一年|昨年)|(?P<before_last>前年)|(?P<next>明年|下一年)|(?P<this>今年|本年|年内|全年)"
+    r"|(?P<aim>力争|争取|目标|预期|预计|计划(?=[投完建新实])|拟)"
+)
+_TITLED = re.compile(r"《[^《》\n]{0,120}》|“[^“”\n]{0,30}”|[(（][^()（）\n]{0,40}[)）]")
+
+
+def year_and_role(before: str, frame: Frame) -> tuple[int, Role]:
+    """Year about and role of a figure.
+
+    Args:
+        before: The words of its sentence before it (and its own, for a date).
+        frame: What holds for its section.
+    """
+    year, role = frame.year, frame.role
+    masked = _TITLED.sub(lambda match: "　" * len(match.group()), before)
+    for match in _MOMENT.finditer(masked):
+        kind = match.lastgroup
+        if match["against"]:
+            continue
+        if match["span"]:
+            if role != "target":
+                role = "cumulative"
+        elif match["until"]:
+            year = int(match["target"])
+            role = "target" if year >= frame.this_year or frame.role == "target" else role
+        elif match["past"]:
+            year = int(match["as_of"])
+        elif match["year"]:
+            year = int(match["year"])
+            role = (
+                "target"
+                if year > _told(frame)
+                else "outcome"
+                if year < frame.this_year or frame.role == "outcome"
+                else frame.role
+            )
+        elif kind == "last":
+            year, role = frame.this_year - 1, "outcome"
+        elif kind == "before_last":
+            year, role = frame.this_year - 2, "outcome"
+        elif kind == "next":
+            year, role = frame.this_year + 1, "target"
+        elif kind == "this":
+            if match["this"] in ("今年", "本年"):
+                year = frame.this_year
+                role = "target" if frame.year < frame.this_year else frame.role
+            elif match["this"] == "全年":
+                pass
+        elif kind == "aim" and frame.role == "target":
+            role = "target"
+    return year, role
+
+
+def _told(frame: Frame) -> int:
+    """The last year the report can tell outcomes of."""
+    return frame.year if frame.role == "outcome" else frame.this_year - 1 if frame.year == frame.this_year else frame.this_year
