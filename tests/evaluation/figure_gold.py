@@ -7,6 +7,8 @@ Spans and values follow DESIGN §5, and further:
 
 * `indicator`: the words that a found indicator must name, `·` between words of different places of the text.
 * `required` false: debatable (ranks, numbers inside titles, set phrases that count); finding it is neither asked nor wrong.
+* `role`: `cumulative` is a sum said to have grown over more than the year (累计完成); a level that was reached is an `outcome`,
+  `target` what the report announces for the year to come.
 * `year` or `role` null: debatable, not scored. Both are not scored for dates and document numbers.
 * `damaged`: characters are lost there; the value is as written, and the figure must carry a warning.
 """

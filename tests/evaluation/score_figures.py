@@ -142,7 +142,8 @@ def score_register(gold: Gold, report: Report, group: Group) -> Score:
         group: Amounts, dates or document numbers, each scored by itself.
 
     Returns:
-        Measures of the group; figures beyond the characters that the gold covers are left out.
+        Measures of the group; figures beyond the characters that the gold covers are left out. Recall and everything after
+        precision is measured on required lines only.
     """
     limit = len(report.text) if gold.characters is None else gold.characters
     lines = [line for line in gold.figures if _group(line.kind) == group]
@@ -157,6 +158,7 @@ def score_register(gold: Gold, report: Report, group: Group) -> Score:
         "recall": (required - len(missed), required),
         "precision": (len(found) - len(wrong), len(found)),
     }
+    pairs = [(line, figure) for line, figure in pairs if line.required]
     checks: dict[str, list[tuple[bool, GoldFigure, Figure]]] = {
         "span": [((line.start, line.end) == (figure.start, figure.end), line, figure) for line, figure in pairs],
         "damage": [(figure.warning is not None, line, figure) for line, figure in pairs if line.damaged],
