@@ -10,7 +10,7 @@ paragraph stays one paragraph. Nothing here knows what a heading says, except fo
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -22,6 +22,7 @@ MAX_LABEL_CHARACTERS = 40
 MAX_GLUED_LABEL_CHARACTERS = 30
 MAX_HEADING_LINE_CHARACTERS = 60
 MAX_HEADLINE_CHARACTERS = 25
+MIN_ITEMS = 3
 
 _CHINESE = "[一二三四五六七八九十百]{1,4}"
 _LINE = re.compile(r"[^\r\n\f\v\u2028\u2029]+")
@@ -44,8 +45,9 @@ _STYLES: tuple[tuple[str, int, bool, re.Pattern[str]], ...] = (
     ("paren_digit", 7, False, re.compile(r"([⑴-⒇])\s?[、.．]?")),
     ("half_paren_digit", 8, False, re.compile(r"(\d{1,2})\s?[）)](?=\s?\S)")),
     ("circled", 9, False, re.compile(r"([①-⑳])\s?[、.．]?")),
-    ("digit", 6, False, re.compile(r"(\d{1,3})\s?[.．、](?!\s*$)(?:(?!\s?\d)|(?=\s?\d{4}\s?年)|(?=\s?\d+\s?[个家项条件大名]))")),
+    ("digit", 6, False, re.compile(r"(\d{1,3})\s?[.．、](?!\s*$)(?:(?!\s?\d)|(?=\s?\d{4}\s?年))")),
     ("digit", 6, False, re.compile(r"([⒈-⒛])\s?")),
+    ("decimal", 6, False, re.compile(r"(\d{1,3})\s?[.．、]\s?(?=\d)")),
     ("item", 10, False, re.compile(rf"({_CHINESE})[是要](?=\S)")),
     ("item", 10, False, re.compile(rf"第({_CHINESE})[,，、:：](?=\S)")),
 )
@@ -54,6 +56,7 @@ _COMMA = re.compile(r"(?<!\d)[,，]|[,，](?!\d)")
 _APPENDIX = re.compile(
     r"(?:附\s?[件录表注则]?\s?[\d一二三四五六七八九十]{0,2}\s?[:：]?|(?:名词|名词术语|有关名词|有关用语|用语)(?:解释|说明|注释)|注\s?释|有关说明)\s*$"
 )
+_ADDRESS = re.compile(r"(?:各位(?:代表|委员|同志)|同志们)\s?[！!：:，,]")
 _YEAR = re.compile(r"\d{4}\s?[-—－–~至]?\s?(?:\d{4}\s?)?年?度?")
 _CIRCLED_BASES = (("①", 1), ("⑴", 1), ("⒈", 1), ("㈠", 1))
 _CHINESE_DIGITS = {character: value for value, character in enumerate("一二三四五六七八九", start=1)}
@@ -99,6 +102,7 @@ class _Mark:
     style: str
     depth: int
     strong: bool
+    exact: bool
     ordinal: int | None
 
 
@@ -142,7 +146,7 @@ def read_outline(text: str) -> tuple[Section, ...]:
         return ()
     lines = list(_lines(text))
     openings = list(_numbered(lines)) or list(_headlines(lines))
-    return _tile(text, openings)
+    return _tile(text, list(_closings(lines, openings)))
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -158,7 +162,9 @@ def _mark_of(index: int, content: str) -> _Mark | None:
     for style, depth, strong, pattern in _STYLES:
         match = pattern.match(content)
         if match:
-            return _Mark(index, style, depth, strong, chinese_ordinal(match.group(1)))
+            # `3.10种` is the third of a list only when the list says so, else it is a number.
+            exact = style == "decimal"
+            return _Mark(index, "digit" if exact else style, depth, strong, exact, chinese_ordinal(match.group(1)))
     return None
 
 
@@ -212,6 +218,8 @@ def _numbered(lines: list[_Line]) -> Iterator[_Opening]:
 
 
 def _plausible(mark: _Mark, ordinal: int, here: int | None, state: _State, following: int | None) -> bool:
+    if mark.exact:
+        return here is not None and ordinal == state.levels[here].last + 1 and following == ordinal + 1
     if here is not None and 0 <= ordinal - state.levels[here].last <= 2:
         return True
     if mark.strong:
@@ -304,17 +312,42 @@ def _tile(text: str, openings: list[_Opening]) -> tuple[Section, ...]:
     first = openings[0].line.start if openings else len(text)
     if first > 0:
         sections.append(Section((), 0, 0, first))
-    for position, opening in enumerate(openings):
+    for opening, following in zip(openings, [*openings[1:], None], strict=True):
         start = opening.line.start
-        following = openings[position + 1] if position + 1 < len(openings) else None
         end = following.line.start if following else len(text)
         has_text = bool(text[opening.line.end : end].strip())
-        has_children = (
-            following is not None
-            and following.path[: len(opening.path)] == opening.path
-            and len(following.path) > len(opening.path)
-        )
         # A list item is all there is of its section: content, not a heading.
-        body = opening.line.end if opening.alone and (has_text or has_children) else start
+        body = opening.line.end if opening.alone and (has_text or _lies_in(following, opening)) else start
         sections.append(Section(opening.path, start, body, end))
     return tuple(sections)
+
+
+def _lies_in(opening: _Opening | None, parent: _Opening) -> bool:
+    depth = len(parent.path)
+    return opening is not None and len(opening.path) > depth and opening.path[:depth] == parent.path
+
+
+def _closings(lines: list[_Line], openings: list[_Opening]) -> Iterator[_Opening]:
+    """Where a list of one-paragraph items is over and its parent goes on.
+
+    After the last item nothing marks the return, but when every item before it was one paragraph, the next paragraph
+    is no longer the item's. An address to the house (各位代表！) leaves every list.
+    """
+    starts = [line.start for line in lines]
+    run = 0
+    for opening, following in zip(openings, [*openings[1:], None], strict=True):
+        first = bisect_left(starts, opening.line.start)
+        last = bisect_left(starts, following.line.start) if following else len(lines)
+        yield opening
+        parent = opening.path[:-1]
+        more = following is not None and len(following.path) == len(opening.path) and following.path[:-1] == parent
+        if _lies_in(following, opening):
+            run = 0
+        elif last - first == 1:
+            run = run + 1 if more else 0
+        else:
+            address = next((index for index in range(first + 1, last) if _ADDRESS.match(lines[index].content)), None)
+            back = first + 1 if run >= MIN_ITEMS - 1 and not more else address if parent else None
+            if back is not None:
+                yield _Opening(parent, lines[back], False)
+            run = 0
