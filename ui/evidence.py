@@ -68,6 +68,7 @@ def _card(turn: Turn, index: int, citation: Citation, chosen: int, language: Lan
         if remark.kind == "damage" and remark.report_id == citation.report_id
     ]
     quote = Layer(citation.start, citation.end, tag="mark", kind="bg-quote")
+    blank = len(passage.text) - len(passage.text.lstrip())
     link = turn.link(citation.report_id, citation.start, citation.end)
     page = "" if citation.page is None else say("web.page", language, page=citation.page)
     heading = f"[{citation.n}]"
@@ -76,7 +77,7 @@ def _card(turn: Turn, index: int, citation: Citation, chosen: int, language: Lan
         f'<article class="{kind}" data-card="{citation.n}" aria-label="{attribute(say("web.citation", language, n=citation.n))}">'
         f'<header><button type="button" class="bg-number" data-turn="{index}" data-n="{citation.n}">{heading}</button>'
         f'<span class="bg-path">{escape(joined_section(citation.section, language))}</span></header>'
-        f'<blockquote lang="zh">{lay(passage.text, [quote, *warnings], offset=passage.start)}</blockquote>'
+        f'<blockquote lang="zh">{lay(passage.text.strip(), [quote, *warnings], offset=passage.start + blank)}</blockquote>'
         f'<p class="bg-small" lang="zh">{escape(citation.title)}{escape(page)}</p>'
         f'<p class="bg-reference" lang="zh">{escape(citation.reference)}</p>'
         f'<p class="bg-actions"><a class="bg-action" href="{attribute(link.query)}" data-link>{say("web.open_report", language)}</a>'

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.report import Figure, Report
 from corpus.strings import Language, say
-from ui.chat import about_year, joined_section, number
+from ui.chat import about_year, joined_section
 from ui.escape import attribute, escape
 from ui.links import Link, fingerprint
 from ui.marked import Layer, lay
@@ -36,7 +36,7 @@ class Filter:
 
 def columns(language: Language) -> list[str]:
     """Headings of the table; the last one holds the figure's place, by which a row is found again."""
-    keys = ("indicator", "value", "year_about", "section", "warning", "place")
+    keys = ("indicator", "value", "unit", "year_about", "section", "warning", "place")
     return [say(f"web.{key}", language) for key in keys]
 
 
@@ -55,9 +55,9 @@ def sections(reports: Iterable[Report]) -> list[str]:
     return list(found)
 
 
-def rows(reports: Sequence[Report], wanted: Filter, language: Language) -> list[list[str]]:
-    """The register as text, one row for each figure that `wanted` takes, in the order of reports and text."""
-    listed = []
+def rows(reports: Sequence[Report], wanted: Filter, language: Language) -> list[list[str | int | float]]:
+    """The register, one row for each figure that `wanted` takes, in the order of reports and text; counts sort as numbers."""
+    listed: list[list[str | int | float]] = []
     for number_of_report, report in enumerate(reports):
         if wanted.report_id and report.id != wanted.report_id:
             continue
@@ -66,7 +66,8 @@ def rows(reports: Sequence[Report], wanted: Filter, language: Language) -> list[
                 listed.append(
                     [
                         figure.indicator,
-                        number(figure),
+                        _value(figure),
+                        f"{figure.unit}（{figure.qualifier}）" if figure.qualifier else figure.unit,
                         about_year(figure, language),
                         joined_section(figure.section, language),
                         _warning(report, figure, language),
@@ -98,6 +99,14 @@ def detail_html(report: Report, figure: Figure, language: Language) -> str:
         + (f'<ul class="bg-remarks">{remarks}</ul>' if remarks else "")
         + f'<p class="bg-actions"><a class="bg-action" href="{attribute(link)}" data-link>{say("web.open_report", language)}</a></p></article>'
     )
+
+
+def _value(figure: Figure) -> str | int | float:
+    """The value as a number where that shows the same digits, else as text."""
+    if figure.number is None or figure.value_to:
+        return f"{figure.value}—{figure.value_to}" if figure.value_to else figure.value
+    value = float(figure.number)
+    return int(value) if value.is_integer() else value
 
 
 def _wanted(report: Report, figure: Figure, wanted: Filter) -> bool:

@@ -150,7 +150,15 @@ class Page:
                     allow_tags=False,
                     feedback_options=None,
                 )
-                with gr.Row(elem_id="bg-box", equal_height=True):
+                self.years = gr.Dropdown(
+                    [],
+                    multiselect=True,
+                    label=self.say("reports_asked"),
+                    container=False,
+                    visible=False,
+                    elem_id="bg-years",
+                )
+                with gr.Row(elem_id="bg-box"):
                     self.question = gr.Textbox(
                         label=self.say("question"),
                         show_label=False,
@@ -160,47 +168,37 @@ class Page:
                         max_lines=6,
                         autofocus=True,
                         submit_btn=self.say("send"),
-                        scale=10,
+                        scale=1,
+                        min_width=160,
                         elem_id="bg-question",
                     )
-                with gr.Row(elem_id="bg-options", equal_height=True):
-                    self.years = gr.Dropdown(
-                        [],
-                        multiselect=True,
-                        label=self.say("reports_asked"),
-                        show_label=False,
-                        container=False,
-                        visible=False,
-                        scale=3,
-                        elem_id="bg-years",
-                    )
-                    self.renew = gr.Button(self.say("new_conversation"), variant="secondary", size="sm", scale=1, min_width=110)
+                    self.renew = gr.Button(self.say("new_conversation"), scale=0, min_width=90, elem_id="bg-renew")
             with gr.Column(scale=5, min_width=320, elem_id="bg-side"):
                 self.evidence = gr.HTML(evidence.empty_html(self.language), elem_id="bg-evidence")
 
     def _original_tab(self) -> None:
-        self.report = gr.Dropdown([], label=self.say("choose_report"), elem_id="bg-report", filterable=True)
+        self.report = gr.Dropdown([], label=self.say("choose_report"), elem_id="bg-report", visible=False)
         self.original = gr.HTML(original.message_html(self.say("original_empty"), self.language), elem_id="bg-original")
 
     def _figures_tab(self) -> None:
-        gr.HTML(f'<p class="bg-intro">{self.say("figures_intro")}</p>')
+        gr.HTML(f'<p class="bg-intro">{self.say("figures_intro")}</p>', elem_id="bg-intro")
         with gr.Row(elem_id="bg-filters"):
             self.of_report = gr.Dropdown([(self.say("all_reports"), "")], value="", label=self.say("choose_report"), scale=3)
             self.of_year = gr.Dropdown(
                 [(self.say("all_years"), 0)], value=0, label=self.say("year_about"), scale=1, min_width=120
             )
             self.of_section = gr.Dropdown([(self.say("all_sections"), "")], value="", label=self.say("section"), scale=3)
-            self.words = gr.Textbox(label=self.say("words"), placeholder=self.say("words_hint"), scale=2)
+            self.words = gr.Textbox(label=self.say("words"), placeholder=self.say("words_hint"), max_lines=1, scale=3)
             self.warned = gr.Checkbox(label=self.say("only_warned"), scale=1, min_width=140)
         self.found = gr.HTML("", elem_id="bg-found")
         self.register = gr.Dataframe(
             headers=figures.columns(self.language),
-            datatype="str",
+            datatype=["str", "number", "str", "str", "str", "str", "str"],
             type="array",
             interactive=False,
             wrap=True,
             max_height=420,
-            column_widths=["26%", "11%", "10%", "25%", "21%", "7%"],
+            column_widths=["24%", "9%", "9%", "10%", "23%", "18%", "7%"],
             buttons=[],
             elem_id="bg-register",
             label=self.say("tab_figures"),
@@ -278,7 +276,7 @@ class Page:
             self._banner(),
             gr.Timer(active=False),
             gr.Dropdown([(self.say("year", year=year), year) for year in years], visible=len(years) > 1),
-            gr.Dropdown(titles, value=chosen),
+            gr.Dropdown(titles, value=chosen, visible=len(titles) > 1),
             gr.Dropdown([(self.say("all_reports"), ""), *titles], value=""),
             gr.Dropdown([(self.say("all_years"), 0), *about], value=0),
             gr.Dropdown([(self.say("all_sections"), ""), *sections], value=""),

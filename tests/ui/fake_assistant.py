@@ -24,12 +24,14 @@ def section_path(text: str, offset: int) -> tuple[str, ...]:
     """The headings above `offset`, found by their numbers; enough for the bundled report."""
     path: list[str] = []
     position = 0
-    for line in text[: offset + 1].splitlines(keepends=True):
+    for line in text[: offset + 40].splitlines(keepends=True):
         for depth, pattern in enumerate((r"[一二三四五六七八九十]+、", r"[(（][一二三四五六七八九十]*[)）]", r"\d{1,2}\.")):
             if re.match(pattern, line):
                 heading = re.split(r"[。,]", line.strip())[0]
                 path[depth:] = [heading]
         position += len(line)
+        if position > offset:
+            break
     return tuple(path)
 
 
