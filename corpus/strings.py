@@ -101,6 +101,29 @@ INDEX: Table = {
         "向量不可用（{reason}），现仅由关键词检索作答。请运行 baogao doctor 修复。",
         "The vectors are out of order ({reason}); answers come from keywords alone. Repair it with: baogao doctor",
     ),
+    "model_fine": ("嵌入模型可用：{model}，{dimension} 维。", "The embedding model works: {model}, {dimension} dimensions."),
+    "generation_fine": (
+        "索引完好：版本 {number}，建于 {created}，各文件与校验值一致。",
+        "The index is sound: generation {number} of {created}, every file matches its checksum.",
+    ),
+    "library_newer": (
+        "报告库有变动，索引（版本 {number}）尚未更新。请运行 baogao build。",
+        "The library has changed since generation {number} of the index was built. Bring it up to date with: baogao build",
+    ),
+    "store_fine": ("向量库可用：{place}，{rows} 条。", "The vector store works: {place}, {rows} rows."),
+    "building": (
+        "进程 {pid} 正在建立索引（始于 {since}）。",
+        "Process {pid} is building the index (since {since}).",
+    ),
+    "leftovers": (
+        "{place} 中有 {count} 个未完成的建立留下的文件或文件夹，下次 baogao build 时清除。",
+        "{place} holds {count} files or folders that an unfinished build left behind; the next baogao build removes them.",
+    ),
+    "disk_fine": ("{place} 剩余空间 {free} GB，足够重建。", "{free} GB are free at {place}, enough for a rebuild."),
+    "disk_low": (
+        "{place} 剩余空间只有 {free} GB，重建约需 {needed} GB。请清理磁盘。",
+        "Only {free} GB are free at {place}; a rebuild needs about {needed} GB. Free some space.",
+    ),
 }
 
 # The frame of answers, refusals and small talk.
@@ -254,6 +277,7 @@ WEB: Table = {
         "点击回答里的 [1] 这样的标记，这里显示它出自的原文。",
         "Click a mark such as [1] in an answer to see the words it comes from.",
     ),
+    "evidence_none": ("这里没有引用原文，所以没有依据可看。", "Nothing was cited, so there is no evidence to show."),
     "evidence_of": ("问题：", "Question: "),
     "passages": ("原文", "Passages"),
     "citation": ("依据{n}", "Evidence {n}"),
@@ -306,7 +330,7 @@ WEB: Table = {
     "all_reports": ("全部报告", "All reports"),
     "all_sections": ("全部章节", "All sections"),
     "section": ("章节", "Section"),
-    "warning": ("提示", "Remarks"),
+    "sign": ("⚠", "⚠"),
     "place": ("位置", "Place"),
     "words": ("查找文字", "Find words"),
     "words_hint": ("指标或原句里的文字", "Words of the indicator or sentence"),

@@ -15,9 +15,10 @@ from ui.turns import Turn
 __all__ = ["empty_html", "evidence_html"]
 
 
-def empty_html(language: Language) -> str:
-    """The pane before anything was asked, or when an answer has no evidence."""
-    return f'<div class="bg-evidence bg-empty"><h3>{say("web.evidence", language)}</h3><p>{say("web.evidence_empty", language)}</p></div>'
+def empty_html(language: Language, *, asked: bool = False) -> str:
+    """The pane before anything was asked, or when what was said rests on no evidence."""
+    text = say("web.evidence_none" if asked else "web.evidence_empty", language)
+    return f'<div class="bg-evidence bg-empty"><h3>{say("web.evidence", language)}</h3><p>{text}</p></div>'
 
 
 def evidence_html(turn: Turn, index: int, current: int, language: Language) -> str:
@@ -34,7 +35,7 @@ def evidence_html(turn: Turn, index: int, current: int, language: Language) -> s
     """
     answer = turn.answer
     if answer is None or not answer.citations:
-        return empty_html(language)
+        return empty_html(language, asked=True)
     marks = [citation.n for citation in answer.citations]
     chosen = current if current in marks else marks[0]
     cards = "".join(_card(turn, index, citation, chosen, language) for citation in answer.citations)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.report import Figure, Report
 from corpus.strings import Language, say
-from ui.chat import about_year, joined_section
+from ui.chat import about_year, joined_section, number
 from ui.escape import attribute, escape
 from ui.links import Link, fingerprint
 from ui.marked import Layer, lay
@@ -36,7 +36,7 @@ class Filter:
 
 def columns(language: Language) -> list[str]:
     """Headings of the table; the last one holds the figure's place, by which a row is found again."""
-    keys = ("indicator", "value", "unit", "year_about", "section", "warning", "place")
+    keys = ("indicator", "value", "unit", "year_about", "section", "sign", "place")
     return [say(f"web.{key}", language) for key in keys]
 
 
@@ -69,8 +69,8 @@ def rows(reports: Sequence[Report], wanted: Filter, language: Language) -> list[
                         _value(figure),
                         f"{figure.unit}（{figure.qualifier}）" if figure.qualifier else figure.unit,
                         about_year(figure, language),
-                        joined_section(figure.section, language),
-                        _warning(report, figure, language),
+                        joined_section(figure.section[-1:], language),
+                        "⚠" if _remarks(report, figure, language) else "",
                         f"{number_of_report + 1}:{figure.start}",
                     ]
                 )
@@ -90,10 +90,10 @@ def detail_html(report: Report, figure: Figure, language: Language) -> str:
     """The sentence behind a figure, the figure highlighted, with what is to be said about it."""
     sentence = report.text[figure.sentence_start : figure.sentence_end]
     link = Link(report.id, figure.start, figure.end, fingerprint(report)).query
-    remarks = "".join(f"<li>{escape(text)}</li>" for text in _remarks(report, figure, language))
+    remarks = "".join(f'<li class="bg-note">{escape(text)}</li>' for text in _remarks(report, figure, language))
     quote = Layer(figure.start, figure.end, tag="mark", kind="bg-quote")
     return (
-        f'<article class="bg-card bg-current"><header><span class="bg-path">{escape(joined_section(figure.section, language))}</span></header>'
+        f'<article class="bg-card bg-current"><h3 lang="zh">{escape(figure.indicator)}：{escape(number(figure))}</h3><header><span class="bg-path">{escape(joined_section(figure.section, language))}</span></header>'
         f'<blockquote lang="zh">{lay(sentence, [quote], offset=figure.sentence_start)}</blockquote>'
         f'<p class="bg-small" lang="zh">{escape(report.metadata.title)}</p>'
         + (f'<ul class="bg-remarks">{remarks}</ul>' if remarks else "")
@@ -131,7 +131,3 @@ def _remarks(report: Report, figure: Figure, language: Language) -> list[str]:
         if any(start < figure.end and figure.start < end for start, end in spans):
             found.append(remark.text(language))
     return list(dict.fromkeys(found))
-
-
-def _warning(report: Report, figure: Figure, language: Language) -> str:
-    return " ".join(f"⚠ {text}" for text in _remarks(report, figure, language))

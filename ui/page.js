@@ -62,6 +62,12 @@ page.showHighlight = () =>
     if (highlight) highlight.scrollIntoView({ block: "center" });
   }, 250);
 
+page.showDetail = () =>
+  setTimeout(() => {
+    const detail = document.querySelector("#bg-detail .bg-card");
+    if (detail) detail.scrollIntoView({ block: "nearest", behavior: calm() });
+  }, 60);
+
 page.settle = () => {
   if (new URLSearchParams(location.search).has("report")) page.showHighlight();
 };
@@ -85,6 +91,9 @@ if (!page.listening) {
       event.preventDefault();
       const target = document.getElementById(found.dataset.goto);
       if (target) target.scrollIntoView({ block: "start", behavior: calm() });
+    } else if ((found = find('#bg-tabs [role="tab"]'))) {
+      // The address names a report only while the report is what is shown.
+      if (event.isTrusted && location.search) history.replaceState(null, "", location.pathname);
     } else if ((found = find("[data-ask]"))) {
       page.trigger("submit", { question: found.dataset.ask });
     } else if ((found = find("[data-edit]"))) {

@@ -24,7 +24,7 @@ from ui.turns import Turn, history, recall, remember
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-import gradio as gr  # noqa: E402 (it reads both settings when imported)
+import gradio as gr
 
 __all__ = ["Page", "mount"]
 
@@ -191,20 +191,23 @@ class Page:
             self.words = gr.Textbox(label=self.say("words"), placeholder=self.say("words_hint"), max_lines=1, scale=3)
             self.warned = gr.Checkbox(label=self.say("only_warned"), scale=1, min_width=140)
         self.found = gr.HTML("", elem_id="bg-found")
-        self.register = gr.Dataframe(
-            headers=figures.columns(self.language),
-            datatype=["str", "number", "str", "str", "str", "str", "str"],
-            type="array",
-            interactive=False,
-            wrap=True,
-            max_height=420,
-            column_widths=["24%", "9%", "9%", "10%", "23%", "18%", "7%"],
-            buttons=[],
-            elem_id="bg-register",
-            label=self.say("tab_figures"),
-            show_label=False,
-        )
-        self.detail = gr.HTML(f'<p class="bg-small">{self.say("choose_row")}</p>', elem_id="bg-detail")
+        with gr.Row(elem_id="bg-ledger", equal_height=False):
+            with gr.Column(scale=7, min_width=320):
+                self.register = gr.Dataframe(
+                    headers=figures.columns(self.language),
+                    datatype=["str", "number", "str", "str", "str", "str", "str"],
+                    type="array",
+                    interactive=False,
+                    wrap=True,
+                    max_height=520,
+                    column_widths=["30%", "12%", "12%", "13%", "20%", "5%", "8%"],
+                    buttons=[],
+                    elem_id="bg-register",
+                    label=self.say("tab_figures"),
+                    show_label=False,
+                )
+            with gr.Column(scale=4, min_width=300):
+                self.detail = gr.HTML(f'<p class="bg-small">{self.say("choose_row")}</p>', elem_id="bg-detail")
 
     # Wiring.
 
@@ -237,7 +240,7 @@ class Page:
         for component in register[:3] + register[4:]:
             component.input(self.filter, register, [self.found, self.register], **PRIVATE)
         self.words.change(self.filter, register, [self.found, self.register], trigger_mode="always_last", **PRIVATE)
-        self.register.select(self.show_figure, None, [self.detail], **PRIVATE)
+        self.register.select(self.show_figure, None, [self.detail], **PRIVATE).then(None, js="() => window.baogao.showDetail()")
 
     # What happens. Handlers take what a browser sent, and return updates in the order of their outputs.
 

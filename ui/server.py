@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["AskLine", "LANGUAGE_COOKIE", "Guard", "bind", "create_api", "preferred_language", "run"]
+__all__ = ["LANGUAGE_COOKIE", "AskLine", "Guard", "bind", "create_api", "preferred_language", "run"]
 
 log = logging.getLogger(__name__)
 
