@@ -225,10 +225,14 @@ def _cited(question: Json, answer: Json) -> bool | None:
     if question.get("quote_any"):
         return any(_holds(c, quote) for c in answer["citations"] for quote in question["quote_any"])
     if question.get("spans"):
-        return any(
-            c["year"] == span["year"] and any(s <= span["start"] and span["end"] <= e for s, e in _cited_spans(c))
-            for c in answer["citations"]
-            for span in question["spans"]
+        return all(
+            any(
+                c["year"] == year and any(s <= span["start"] and span["end"] <= e for s, e in _cited_spans(c))
+                for c in answer["citations"]
+                for span in question["spans"]
+                if span["year"] == year
+            )
+            for year in {span["year"] for span in question["spans"]}
         )
     return None
 

@@ -158,14 +158,16 @@ def unit_fit(question: Question, figure: Figure) -> float:
     if not unit:
         return 0.6
     for asked in question.units:
-        if any(asked in row and unit in row for row in UNIT_ROWS) or asked in unit and len(unit) <= len(asked) + 1:
+        if any(asked in row and unit in row for row in UNIT_ROWS) or (asked in unit and len(unit) <= len(asked) + 1):
             return 0.75
         if asked == "个" and figure.kind == "count":
             return 0.5
     return 0.0
 
 
-def rank_figures(question: Question, content: Content, entries: Iterable[Entry], dense: dict[tuple[str, int], float]) -> list[Candidate]:
+def rank_figures(
+    question: Question, content: Content, entries: Iterable[Entry], dense: dict[tuple[str, int], float]
+) -> list[Candidate]:
     """Judge figures.
 
     Args:
@@ -199,7 +201,9 @@ def rank_figures(question: Question, content: Content, entries: Iterable[Entry],
     return sorted(candidates, key=lambda c: (-round(c.score, 9), c.report.id, c.start, c.figure.start if c.figure else 0))
 
 
-def rank_sentences(content: Content, sentences: Iterable[Sentence], dense: Sequence[tuple[str, int, int, float]]) -> list[Candidate]:
+def rank_sentences(
+    content: Content, sentences: Iterable[Sentence], dense: Sequence[tuple[str, int, int, float]]
+) -> list[Candidate]:
     """Judge sentences.
 
     Args:

@@ -20,7 +20,17 @@ from corpus.report import FigureKind
 from corpus.strings import Language
 from index.fold import fold, simplify
 
-__all__ = ["MAX_CHARACTERS", "Question", "QuestionKind", "read_question"]
+__all__ = [
+    "HOW_MANY",
+    "MAX_CHARACTERS",
+    "Question",
+    "QuestionKind",
+    "asks_number",
+    "content_of",
+    "content_weights",
+    "figure_kinds_of",
+    "read_question",
+]
 
 MAX_CHARACTERS = 5000
 
@@ -88,7 +98,7 @@ _COUNTERS = sorted(
     {unit for row in UNIT_ROWS for unit in row} | set("块元幢栋间门届届岁级层棵株头只套篇节班批股类种道面"), key=len
 )
 _COUNTER = "|".join(re.escape(unit) for unit in reversed(_COUNTERS))
-_HOW_MANY = re.compile(rf"(?:多少|几|好多|几多)(?:余|多)?(万|亿)?({_COUNTER})?")
+HOW_MANY = re.compile(rf"(?:多少|几|好多|几多)(?:余|多)?(万|亿)?({_COUNTER})?")
 
 _KIND_WORDS: tuple[tuple[str, tuple[FigureKind, ...]], ...] = (
     (r"百分之几|百分之多少|几成|占比|比例|比率|比重|百分比|多少%|percent|proportion|share of", ("percent", "ratio")),
@@ -205,8 +215,8 @@ def read_question(text: str, *, today: date, is_name: Callable[[str], bool] = la
     recent, rest = _read_recent(rest)
     previous = -1 if _PREVIOUS_YEAR.search(rest) else None
     places, rest = _read_places(rest, is_name)
-    units = tuple(dict.fromkeys(match.group(2) or "" for match in _HOW_MANY.finditer(lowered) if match.group(2)))
-    kinds = _figure_kinds(lowered)
+    units = tuple(dict.fromkeys(match.group(2) or "" for match in HOW_MANY.finditer(lowered) if match.group(2)))
+    kinds = figure_kinds_of(lowered)
     kind = _kind(lowered, years, recent, previous)
     wanted: Wanted = next((wanted for pattern, wanted in _WANTED if re.search(pattern, lowered)), "")
     if _DURATION.search(lowered):
@@ -221,7 +231,7 @@ def read_question(text: str, *, today: date, is_name: Callable[[str], bool] = la
         places=places,
         units=units,
         figure_kinds=kinds,
-        content=_content(rest),
+        content=content_of(rest),
         numbers=tuple((m.group(1), m.group(2) or "") for m in _STATED.finditer(_NAMED.sub(" ", rest))),
         superlative=bool(_SUPERLATIVE.search(lowered)),
         targets=bool(_TARGET_WORDS.search(lowered)),
@@ -272,8 +282,6 @@ def _read_years(text: str, today: date) -> tuple[tuple[int, ...], str]:
     for word, offset in _RELATIVE:
         for match in re.finditer(word, text):
             note(match.span(), [today.year + offset])
-    order = sorted(zip(cut, range(len(cut)), strict=True))
-    del order
     return tuple(years), _blank(text, cut)
 
 
@@ -334,7 +342,13 @@ def _read_places(text: str, is_name: Callable[[str], bool]) -> tuple[tuple[str, 
     return tuple(dict.fromkeys(places)), rest
 
 
-def _figure_kinds(text: str) -> tuple[FigureKind, ...]:
+def asks_number(text: str) -> bool:
+    """Whether the words ask for a number."""
+    return bool(_FIGURE_WORDS.search(text) or any(m.group(2) for m in HOW_MANY.finditer(text)))
+
+
+def figure_kinds_of(text: str) -> tuple[FigureKind, ...]:
+    """Kinds of figure that the words ask for; empty when any could answer."""
     kinds: list[FigureKind] = []
     for pattern, found in _KIND_WORDS:
         if re.search(pattern, text):
@@ -363,9 +377,10 @@ def _kind(text: str, years: tuple[int, ...], recent: int, previous: int | None) 
     return "fact"
 
 
-def _content(text: str) -> str:
+def content_of(text: str) -> str:
+    """What there is to look for in the words: folded, without how-many words, pieces kept apart by spaces."""
     text = _PREVIOUS_YEAR.sub(" ", text)
-    text = _HOW_MANY.sub(" ", text)
+    text = HOW_MANY.sub(" ", text)
     words = re.split(r"[^\u3400-\u9fffa-z0-9%.'’\-]+", text)
     return " ".join(word for word in (fold(w) for w in words) if word)
 
@@ -388,7 +403,7 @@ def content_weights(content: str) -> list[float]:
                 weights[position:end] = [0.0] * (end - position)
             position = end
             continue
-        length = next((n for n in range(8, 0, -1) if content[position : position + n] in words), 0)
+        length = next((n for n in range(min(8, len(content) - position), 0, -1) if content[position : position + n] in words), 0)
         if length:
             weights[position : position + length] = [0.0] * length
         position += max(1, length)

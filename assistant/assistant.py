@@ -1,0 +1,129 @@
+"""The one way in: a question in, an answer out; for the command line, the page, the API and tests alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from assistant.answer import Answer
+from assistant.conversation import resolve
+from assistant.lookup import Shelf
+from assistant.question import Question
+from assistant.refusal import refuse
+from assistant.turn import Turn
+from assistant.verify import find_faults
+from corpus.report import Report
+from corpus.strings import Language, say
+from index.search import Index
+
+__all__ = ["Assistant"]
+
+MOST_ITEMS = 12
+
+
+class Assistant:
+    """Answers questions from one generation of an index; safe to use from many threads.
+
+    Build it with `open`; `__init__` only stores, so that a test can make any state.
+    """
+
+    def __init__(self, index: Index, shelf: Shelf, *, today: Callable[[], date] = date.today) -> None:
+        self.index = index
+        self.shelf = shelf
+        self.today = today
+
+    @classmethod
+    def open(cls, home: Path | str | None = None, *, today: Callable[[], date] = date.today) -> Assistant:
+        """Open the current generation of a home folder.
+
+        Args:
+            home: The home folder.
+            today: Tells the date for 今年 and 去年.
+
+        Raises:
+            StoreError: There is no generation, it is damaged, or it was built with another embedding model.
+        """
+        index = Index.open(Path(home) if home is not None else Path())
+        return cls(index, Shelf.of(index.reports), today=today)
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """The reports of the generation, by year and id."""
+        return self.shelf.reports
+
+    def report(self, report_id: str) -> Report | None:
+        """The report of that id, None when the generation has none."""
+        return self.shelf.by_id.get(report_id)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        years: Collection[int] = (),
+        issuers: Collection[str] = (),
+        language: Language | None = None,
+        id: str | None = None,  # noqa: A002  # the key of the interface
+    ) -> Answer:
+        """Answer a question.
+
+        Args:
+            question: The user's words.
+            history: The earlier questions of the conversation, oldest first.
+            years: Only reports of these years (the year in the title).
+            issuers: Only reports of these issuers.
+            language: Language of the frame; that of the question when None.
+            id: Passed through to the answer.
+
+        Returns:
+            An answer, a refusal, or a line of small talk; the same for the same arguments, generation and date, but for `timings_ms`.
+
+        Raises:
+            QuestionError: The question is empty, too long, or not text.
+        """
+        began = time.perf_counter()
+        read, context = resolve(question, history, today=self.today(), is_name=self.shelf.has)
+        if language is not None:
+            read = replace(read, language=language)
+        read_at = time.perf_counter()
+        answer = Turn(
+            self.index, self.shelf, self.suggestions, read, context, question, frozenset(years), frozenset(issuers)
+        ).answer()
+        answer = self._checked(answer, read)
+        done = time.perf_counter()
+        timings = {"read": round((read_at - began) * 1000, 1), "total": round((done - began) * 1000, 1)}
+        return replace(answer, id=id, timings_ms=timings, degraded=bool(self.index.degraded))
+
+    def suggestions(self, count: int = 4, language: Language = "zh") -> tuple[str, ...]:
+        """Questions that this library can answer: its soundest figures, one a section, of the latest report first."""
+        found: list[str] = []
+        for report in sorted(self.shelf.reports, key=lambda r: -r.year):
+            sections: set[tuple[str, ...]] = set()
+            for figure in report.figures:
+                plain = figure.kind in ("count", "percent", "money") and figure.warning is None and figure.year and figure.unit
+                if plain and 4 <= len(figure.indicator) <= 16 and figure.section[:2] not in sections:
+                    sections.add(figure.section[:2])
+                    found.append(say("answer.suggest_count", language, year=figure.year, indicator=figure.indicator))
+                    if len(found) == count:
+                        return tuple(found)
+        return tuple(found)
+
+    def _checked(self, answer: Answer, question: Question) -> Answer:
+        frame = {str(year) for year in question.years} | {number for number, _ in question.numbers}
+        frame |= {str(n) for n in range(1, MOST_ITEMS + 1)}
+        if answer.table is not None:
+            frame |= {str(year) for year in answer.table.years}
+        faults = find_faults(answer, self.shelf.reports, frame)
+        if not faults:
+            return answer
+        return refuse(
+            question,
+            "not_reported",
+            say("answer.refuse_verify", question.language),
+            asked=answer.question,
+            hits=(),
+            generation=answer.generation,
+        )

@@ -1,0 +1,271 @@
+"""Years side by side: one indicator across years, the highest or lowest year, a target against its outcome.
+
+Every cell is a figure of the register with its citation; what no report tells is 未载. Differences and growth are computed
+from two cells and say so, with their formula. Where wording or unit changed between years, the reader is warned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.answer import Answer, Computed, Shown, Table, TableRow
+from assistant.compose import LONG, Draft, figure_value
+from assistant.lookup import Candidate, bare_unit
+from assistant.refusal import speaks_to
+from corpus.report import Figure
+
+if TYPE_CHECKING:
+    from assistant.turn import Turn
+
+__all__ = ["answer"]
+
+SAME_INDICATOR = 0.5
+_LOWEST = re.compile(r"最[低少小差慢]|lowest|least|smallest|fewest")
+
+
+def answer(turn: Turn) -> Answer | None:
+    """Answer a question that puts years side by side.
+
+    Returns:
+        The answer or a refusal; None when the question names fewer than two years and one figure may answer it
+        (比上年增长多少 is often printed).
+    """
+    question = turn.question
+    if question.kind == "target":
+        return _target(turn)
+    years = _years(turn)
+    ranked = turn.figures(question=replace(question, years=()))
+    outcomes = [c for c in ranked if c.figure and c.figure.role != "target" and c.figure.year is not None]
+    if not outcomes or not speaks_to(question, outcomes[0]):
+        return (
+            None
+            if len(question.years) < 2 and question.kind == "compare"
+            else turn.refuse_not_reported(outcomes[0] if outcomes else None)
+        )
+    cells = {year: _cell(outcomes, year) for year in years}
+    found = {year: c for year, c in cells.items() if c is not None}
+    if len(found) < 2:
+        if question.kind == "compare" and len(question.years) < 2:
+            return None
+        names = "、".join(map(str, found)) or turn.say("none")
+        reason = "year" if len(question.years) >= 2 and any(not _told(turn, y) for y in years) else "not_reported"
+        return turn.refuse(reason, "refuse_compare", found=names)
+    if question.kind == "extreme":
+        return _extreme(turn, found, years)
+    return _side_by_side(turn, cells, years)
+
+
+def _told(turn: Turn, year: int) -> bool:
+    return any(e.figure.year == year and e.figure.role != "target" for e in turn.shelf.entries)
+
+
+def _years(turn: Turn) -> list[int]:
+    question = turn.question
+    told = sorted({e.figure.year for e in turn.entries if e.figure.year is not None and e.figure.role != "target"})
+    reports = {r.year for r in turn.reports}
+    own = [y for y in told if y in reports or y + 1 in reports]
+    if question.years:
+        if question.relative_year is not None and len(question.years) == 1:
+            return [question.years[0] - 1, question.years[0]]
+        return sorted(question.years)
+    if question.recent_years:
+        return own[-question.recent_years :]
+    if question.relative_year is not None and own:
+        return [own[-1] - 1, own[-1]]
+    return own
+
+
+def _cell(outcomes: Sequence[Candidate], year: int) -> Candidate | None:
+    """The figure of a year that measures what the best candidate measures."""
+    best = outcomes[0].figure
+    assert best is not None
+    fitting = [c for c in outcomes if c.figure and c.figure.year == year and c.figure.kind == best.kind]
+    fitting = [c for c in fitting if c.coverage.near >= 0.7 * outcomes[0].coverage.near]
+    if not fitting:
+        return None
+    return max(fitting, key=lambda c: (c.score + SAME_INDICATOR * _alike(c.figure, best), -c.start))
+
+
+def _alike(one: Figure | None, other: Figure) -> float:
+    """Share of bigrams two indicators have in common, and 0.2 for the same unit."""
+    assert one is not None
+    a = {one.indicator[i : i + 2] for i in range(len(one.indicator) - 1)}
+    b = {other.indicator[i : i + 2] for i in range(len(other.indicator) - 1)}
+    common = 2 * len(a & b) / max(1, len(a) + len(b))
+    return common + (0.2 if bare_unit(one.unit) == bare_unit(other.unit) else 0.0)
+
+
+def _side_by_side(turn: Turn, cells: dict[int, Candidate | None], years: Sequence[int]) -> Answer:
+    draft = turn.draft()
+    found = {year: c for year, c in cells.items() if c is not None}
+    first = next(iter(found.values())).figure
+    assert first is not None
+    header = [draft.say("table_year"), first.indicator]
+    rows: list[str] = []
+    indices: list[int | None] = []
+    for year in years:
+        cell = cells[year]
+        if cell is None or cell.figure is None:
+            rows.append(f"| {year} | {draft.say('missing')} |")
+            indices.append(None)
+            continue
+        n = draft.show(cell.report, cell.figure)
+        indices.append(next(i for i, s in enumerate(draft.shown) if s.figure == cell.figure))
+        rows.append(f"| {year} | {figure_value(cell.figure)}[{n}] |")
+    draft.lines += [f"| {header[0]} | {header[1]} |", "| --- | --- |", *rows]
+    main = len(draft.shown)
+    figures = [c.figure for c in found.values() if c.figure]
+    draft.lines += _warnings(draft, figures)
+    pairs = list(zip(list(found), list(found)[1:], strict=False))
+    if len(pairs) > 1:
+        pairs = [(next(iter(found)), list(found)[-1])]
+    for earlier, later in pairs:
+        draft.lines += _difference(draft, found[earlier].figure, found[later].figure)
+    table = Table(tuple(years), (TableRow(first.indicator, tuple(indices)),))
+    return draft.finish(main=main, limit=LONG, resolved=turn.question.text, table=table)
+
+
+def _warnings(draft: Draft, figures: Sequence[Figure]) -> list[str]:
+    lines = []
+    wordings = list(dict.fromkeys(f.indicator for f in figures))
+    units = list(dict.fromkeys(f.normalized[1] for f in figures))
+    if len(wordings) > 1:
+        lines.append(draft.say("wording_changed", wordings="；".join(f"{f.year}年“{f.indicator}”" for f in figures)))
+    if len(units) > 1:
+        lines.append(draft.say("unit_changed", units="、".join(f"{f.year}年{f.unit}" for f in figures)))
+    return lines
+
+
+def _difference(draft: Draft, earlier: Figure | None, later: Figure | None) -> list[str]:
+    assert earlier is not None
+    assert later is not None
+    (a, unit), (b, other_unit) = earlier.normalized, later.normalized
+    if unit != other_unit or earlier.value_to or later.value_to:
+        return []
+    same_scale = earlier.unit == later.unit
+    x, y = (Decimal(earlier.value), Decimal(later.value)) if same_scale else (Decimal(a), Decimal(b))
+    shown_unit = later.unit if same_scale else unit
+    difference = y - x
+    computed = Computed(f"{y} − {x} = {difference}", (later, earlier))
+    if difference == 0:
+        return [draft.say("unchanged", earlier=earlier.year, later=later.year, formula=computed.formula)]
+    unit_word = "个百分点" if shown_unit in ("%", "％") else shown_unit
+    direction = draft.say("increased" if difference > 0 else "decreased")
+    line = draft.say(
+        "difference",
+        earlier=earlier.year,
+        later=later.year,
+        direction=direction,
+        amount=f"{abs(difference)}{unit_word}",
+        formula=computed.formula,
+    )
+    draft.shown.append(Shown(_computed_figure(later, str(difference), unit_word), None, computed))
+    lines = [line]
+    if x > 0 and shown_unit not in ("%", "％"):
+        growth = (difference / x * 100).quantize(Decimal("0.1"))
+        rate = Computed(f"({y} − {x}) ÷ {x} × 100 = {growth}", (later, earlier))
+        draft.shown.append(Shown(_computed_figure(later, str(growth), "%"), None, rate))
+        lines.append(draft.say("growth", amount=f"{growth}%", formula=rate.formula))
+    return lines
+
+
+def _computed_figure(base: Figure, value: str, unit: str) -> Figure:
+    return replace(
+        base,
+        value=value,
+        value_to=None,
+        unit=unit,
+        qualifier="",
+        kind="percent" if unit == "%" else base.kind,
+        text=value + unit,
+        warning=None,
+    )
+
+
+def _extreme(turn: Turn, found: dict[int, Candidate], years: Sequence[int]) -> Answer:
+    lowest = bool(_LOWEST.search(turn.question.text.lower()))
+    units = {c.figure.normalized[1] for c in found.values() if c.figure}
+    if len(units) > 1:
+        return _side_by_side(turn, {year: found.get(year) for year in years}, years)
+
+    def amount(year: int) -> Decimal:
+        figure = found[year].figure
+        assert figure is not None
+        return Decimal(figure.normalized[0])
+
+    order = sorted(found, key=lambda year: (amount(year) if lowest else -amount(year), year))
+    best = found[order[0]]
+    assert best.figure is not None
+    draft = turn.draft()
+    n = draft.show(best.report, best.figure)
+    rest = [found[year] for year in sorted(order[1:])]
+    for candidate in rest:
+        assert candidate.figure is not None
+        draft.show(candidate.report, candidate.figure)
+    draft.lines.append(
+        draft.say(
+            "lowest" if lowest else "highest",
+            indicator=best.figure.indicator,
+            year=order[0],
+            value=figure_value(best.figure),
+            n=n,
+        )
+    )
+    draft.lines += [f"| {draft.say('table_year')} | {best.figure.indicator} |", "| --- | --- |"]
+    indices: list[int | None] = []
+    for year in years:
+        cell = found.get(year)
+        if cell is None or cell.figure is None:
+            draft.lines.append(f"| {year} | {draft.say('missing')} |")
+            indices.append(None)
+        else:
+            draft.lines.append(f"| {year} | {figure_value(cell.figure)}[{draft.show(cell.report, cell.figure)}] |")
+            indices.append(next(i for i, s in enumerate(draft.shown) if s.figure == cell.figure))
+    draft.lines += _warnings(draft, [c.figure for c in found.values() if c.figure])
+    table = Table(tuple(years), (TableRow(best.figure.indicator, tuple(indices)),))
+    return draft.finish(main=len(draft.shown), limit=LONG, resolved=turn.question.text, table=table)
+
+
+def _target(turn: Turn) -> Answer | None:
+    question = turn.question
+    ranked = turn.figures(question=replace(question, targets=True))
+    target = next((c for c in ranked if c.figure and c.figure.role == "target" and c.figure.year is not None), None)
+    if target is None or target.figure is None or not speaks_to(question, target):
+        return None
+    year = target.figure.year
+    outcomes = [
+        c
+        for c in turn.figures(question=replace(question, targets=False, years=(year,) if year else ()))
+        if c.figure and c.figure.role != "target"
+    ]
+    same = [
+        c for c in outcomes if c.figure and c.figure.kind == target.figure.kind and c.coverage.near >= 0.7 * target.coverage.near
+    ]
+    outcome = max(same, key=lambda c: c.score + SAME_INDICATOR * _alike(c.figure, target.figure), default=None)  # type: ignore[arg-type]
+    draft = turn.draft()
+    n = draft.show(target.report, target.figure)
+    draft.lines.append(
+        draft.say("target_is", year=year, indicator=target.figure.indicator, value=figure_value(target.figure), n=n)
+    )
+    if outcome is None or outcome.figure is None or not speaks_to(question, outcome):
+        draft.lines.append(draft.say("outcome_is", value=draft.say("missing"), n=n))
+        return draft.finish(main=1, limit=LONG, resolved=question.text)
+    m = draft.show(outcome.report, outcome.figure)
+    draft.lines.append(draft.say("outcome_is", value=figure_value(outcome.figure), n=m))
+    (a, unit), (b, other) = target.figure.normalized, outcome.figure.normalized
+    if unit == other and not target.figure.value_to:
+        x, y = Decimal(a), Decimal(b)
+        formula = (
+            f"{outcome.figure.value} − {target.figure.value} = {Decimal(outcome.figure.value) - Decimal(target.figure.value)}"
+            if target.figure.unit == outcome.figure.unit
+            else f"{y} − {x} = {y - x}"
+        )
+        draft.lines.append(draft.say("target_met" if y >= x else "target_missed", formula=formula))
+        draft.shown.append(
+            Shown(_computed_figure(outcome.figure, str(y - x), unit), None, Computed(formula, (outcome.figure, target.figure)))
+        )
+    return draft.finish(main=2, limit=LONG, resolved=question.text)

@@ -1,0 +1,114 @@
+"""Follow-up questions: what 那成功率呢 means after a question about mediation.
+
+A conversation is the list of its earlier questions, nothing else: state belongs to whoever holds that list, never to the
+process, and the same list gives the same answer. The earlier question's words become soft context: they tell which of
+several equal candidates is meant, but need not be found again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from assistant.question import Question, content_weights, read_question
+from corpus.errors import QuestionError
+from corpus.strings import say
+
+__all__ = ["resolve"]
+
+_MARKED = re.compile(
+    r"^(?:那么?|这么说|那末|然后|还有|另外|其中|这里面|这其中|这些|那些|它们?|他们|上述|上面|刚才|再|此外|跟|和|与|比|相比|同)"
+    r"|呢\s*[?？。]*$|^(?:and|what about|how about|of these|of those|among them)\b"
+)
+_TAIL = re.compile(r"[\s。？?！!，,；;]+$")
+
+
+def resolve(asked: str, history: Sequence[str], *, today: date, is_name: Callable[[str], bool]) -> tuple[Question, str]:
+    """Read a question in the light of the earlier ones.
+
+    Args:
+        asked: The user's words.
+        history: The earlier questions of the conversation, oldest first.
+        today: The date for relative years.
+        is_name: See `read_question`.
+
+    Returns:
+        The question, and the soft context taken over from the conversation (empty for a new topic).
+
+    Raises:
+        QuestionError: The question itself cannot be taken.
+    """
+    previous: Question | None = None
+    context = ""
+    for earlier in history:
+        try:
+            question = read_question(earlier, today=today, is_name=is_name)
+        except QuestionError:
+            continue
+        if question.kind == "chat":
+            continue
+        previous, context = _join(question, previous, context)
+    question = read_question(asked, today=today, is_name=is_name)
+    if question.kind == "chat":
+        return question, ""
+    return _join(question, previous, context)
+
+
+def _weight(content: str) -> int:
+    return sum(1 for weight in content_weights(content) if weight)
+
+
+def _join(question: Question, previous: Question | None, context: str) -> tuple[Question, str]:
+    if previous is None:
+        return question, ""
+    own = _weight(question.content)
+    marked = bool(_MARKED.search(question.text.lower()))
+    if not ((marked and own <= 12) or own == 0):
+        return question, ""
+    joined = f"{previous.content} {context}".strip()
+    years = question.years or previous.years
+    kind, units, figure_kinds = question.kind, question.units, question.figure_kinds
+    if question.relative_year is not None and not question.years and previous.years:
+        earlier = min(previous.years) + question.relative_year
+        compares = bool(re.search(r"比|对比|变化|增|减|差", question.text))
+        years = (earlier, *previous.years) if compares else (earlier,)
+        kind = "compare" if compares else kind
+    if own == 0:
+        # Only a year, a place or a unit changed: the earlier question is asked again with it.
+        text = _TAIL.sub("", question.text)
+        resolved = replace(
+            previous,
+            text=say("answer.follow_up", question.language, words=text, base=_base(previous.text)),
+            years=years,
+            recent_years=question.recent_years,
+            relative_year=question.relative_year,
+            places=question.places or previous.places,
+            kind=kind if kind in ("compare", "trend", "extreme", "target") else previous.kind,
+            units=units or previous.units,
+            figure_kinds=figure_kinds or previous.figure_kinds,
+            language=question.language,
+        )
+        return resolved, context
+    if kind == "fact" and previous.kind == "figure" and not question.wanted:
+        kind = "figure"
+    if not units and not figure_kinds and kind == "figure":
+        units, figure_kinds = previous.units, previous.figure_kinds
+    text = say("answer.follow_up", question.language, words=_TAIL.sub("", question.text), base=_base(previous.text))
+    return (
+        replace(
+            question,
+            text=text,
+            years=years,
+            places=question.places or previous.places,
+            kind=kind,
+            units=units,
+            figure_kinds=figure_kinds,
+        ),
+        joined,
+    )
+
+
+def _base(text: str) -> str:
+    return _TAIL.sub("", re.sub(r"（接上问：.*）$", "", text))
