@@ -64,7 +64,7 @@ def extract_figures(
         section = sections[max(0, bisect_right(section_starts, group[0].start) - 1)] if sections else None
         path = section.path if section else ()
         frame = frames.setdefault(path, frame_of(path, metadata))
-        topic = Topic(noun=topic.noun, last=topic.last) if text[start : start + 2] in ("其中", "其余") else Topic()
+        topic = Topic(topic.noun, topic.unit, topic.levels) if text[start : start + 2] in ("其中", "其余") else Topic()
         named = [quantity for quantity in group if quantity.kind not in ("date", "document_number")]
         names = dict(zip((id(quantity) for quantity in named), read_indicators(text, start, end, named, topic), strict=True))
         for quantity in group:

@@ -18,53 +18,80 @@ from corpus.quantities import Quantity
 __all__ = ["MAX_INDICATOR", "Topic", "read_indicators"]
 
 MAX_INDICATOR = 24
-"""Characters of an indicator; DESIGN §5 asks for a noun phrase, not for the sentence."""
+"""Characters of an indicator: DESIGN §5 asks for a noun phrase, not for the sentence."""
+
+_MAX_CLAUSE = 160
+_MAX_LIST = 12
 
 _CLAUSE_END = re.compile(r"[,，;；。:：!！?？\n]")
-_LINKS = (
-    r"(?:共计|共有|共|总计|合计|累计|达到|达成|达|均为|均达|分别|均|都|为|是|有|完成|实现|到|至|了|的|已|约|近|超过|超|突破|逾|不少于|不低于|不超过|大约|高达|增至|增加到|"
-    r"增长到|提高到|提升到|提高至|提升至|上升到|上升至|下降到|下降至|降至|降低到|减少到|增加至|减少至|扩大到|控制在|控制到|保持在|稳定在|稳定|保持|从|由|在|以|即|等|总数|数量|"
-    r"仅|只|又|还|再|就|将|要|力争|确保|预计|[:：“”\"、\s—-])+$"
+_GROWTH = (
+    r"(?:增长|增加|增幅|增速|增|下降|减少|降低|降幅|减|提高|提升|上升|回升|回落|扩大|收窄|压减|压降|下调|上调|"
+    r"高于|低于|多于|少于|快于|高出?|低|快|慢|缩短)"
 )
-_TRAILING = re.compile(_LINKS)
+_TRAILING = re.compile(
+    rf"(?:(?:{_GROWTH}|扩大|升|降|控制|保持|稳定|维持|达|拓展|发展|恢复|调整|累计达?|总数达?|规模达?)(?:到|至|在|为)了?|"
+    r"总计|合计|共计|累计|共有|共|达到|达成|高达|达|均为|均达|分别|均|都|为|是|有|完成|实现|到|至|了|的|已|约为|约|近|接近|超过|超|突破|逾|"
+    r"不少于|不低于|不超过|大约|稳定|保持|从|由|在|以|即|等|使|让|给|对|向|总数|数量|仅|只|又|还|再|就|将|要|力争|确保|预计|"
+    r"[:：“\"、\s—~-])+$"
+)
+_PLACE = r"(?:我|全|本)[省市县区镇旗州盟](?!域|直|级|场|民|政)"
 _LEADING = re.compile(
-    r"^(?:[、，,\s“”\"—)）-]|其中|其余|其他|其它|同时|此外|另外|另有|另|并且|并|而且|以及|和|与|及|或|截至目前|截止目前|截至|目前|当前|现在|今年以来|今年|去年|上年|全年|年内|"
-    r"一年来|五年来|过去一年|过去五年|年末|年底|年初|到年底|预计|力争|确保|争取|我[省市县区镇旗州]|全[省市县区国镇旗州]|各地|共计|共有|共|累计|总计|合计|"
-    r"先后|陆续|相继|已经|已|又|还|再|新(?=[的])|有|均|都|全部|分别|将|要|了|的|是|为(?=[\u3400-\u9fff]{0,1}$)|在(?=$)|达到|达|实现(?=\u3400)|(?:19|20)\d{2}年|\d{1,2}月(?:底|末|份)?(?:前)?|上半年|下半年|第?[一二三四]季度|每年|年均(?=[^增]))+"
+    rf"^(?:[、，,\s”\"—)）-]|其中|其余|其他|其它|同时|此外|另外|另有|另|并且|并|而且|以及|和|与|及|或|截至|截止|目前|当前|现在|到目前|"
+    rf"今年以来|今年|去年|上年|全年|年内|一年来|五年来|过去一年|过去五年|年末|年底|年初|预计|力争|确保|争取|{_PLACE}|各地|共计|共有|共|累计|总计|合计|"
+    r"先后|陆续|相继|已经|已|又|还|再(?!就业|生|贷|制造|保)|有(?!色|机|效|轨|限|线|关|偿)|均(?!衡)|都(?!市)|全部|分别|将|要(?!素)|了|的|是|"
+    r"达到|达|(?:19|20)\d{2}年|\d{1,2}月(?:底|末|份)?前?|上半年|下半年|[一二三四]季度|每年|年均(?!增)|计划(?=新|投|完|建|实)|主要|成功|积极|大力|扎实|深入|全面|持续|"
+    r"[一二三四五六七八九十]是|[一二三四五六七八九十]要)+"
+)
+_PREPOSITION = re.compile(
+    r"^(?:通过|按照|依照|根据|围绕|依托|针对|随着|为(?!民)|对|向|在|从|以|由|经|把|将|于|按|聚焦|立足|坚持|着眼|严格|切实|"
+    r"不断|加快|加强|强化|努力|稳步|继续|进一步|着力|全力|统筹|抓好|做好)"
 )
 _PREDICATE = re.compile(
-    r"已|均|全部|都|被|将|把|通过|进行|得到|获得|获批|获评|获(?!得)|发起|投入使用|投入运营|投用|投产|投运|开工|建成|竣工|落地|上市|入选|成为|纳入|达到|达|位居|位列|居|签约|增长|下降|同比|正式|顺利|陆续|相继|"
-    r"完成|实现|完工|参加|参与|组成|构成|报送|发放|推送|提供|享受|受益|分别|没有|未|不(?!动产|良|锈|合格|见面)|无(?!人|障碍|害|线|废|证)|仍|正在|正(?!高|式)|主体|实施|覆盖|惠及|开展|开放|启动|启用|"
-    r"为(?!民)|是|与|由|从|按|以(?!上|下|内)|在(?!建|校|线|岗|职|册|编|用)|向|对|于|给|让|使|用于|比|较(?!大|重)|占|列|晋升|挂牌|运行|运营|脱贫|摘帽|解决|化解|办结|受理|结案|整改|开通|通车|贯通|送|到(?!期|位|账)|进(?!出|口|城|展)|回|转|实行|制定|重新修订|编制"
+    r"已|均(?!衡|价)|全部|都(?!市)|被|将|把|通过|进行|得到|获得|获批|获评|投入使用|投入运营|投用|投产|投运|开工|竣工|落地|上市|入选|成为|纳入|"
+    r"达到|达|位居|位列|居(?=全|首|第|前)|增长|下降|同比|正式|顺利|陆续|相继|全面|完成|实现|完工|参加|参与|组成|构成|报送|发放|提供|享受|受益|分别|"
+    r"没有|未(?!成年|来)|不(?!动产|良|锈|合格|见面)|仍|正在|主体(?=完|封|竣|工)|覆盖|惠及|开展|启用|发起|晋升|挂牌|脱贫|摘帽|"
+    r"解决|化解|办结|受理|结案|开通|通车|贯通|实行|制定|重新|进展|入驻|落户|建成|打通|破解|交付|"
+    r"为(?!民)|是|与|由|从|按|以(?!上|下|内|外)|在(?!建|校|线|岗|职|册|编|用|营|库)|向|对|于|给|让|使|比(?!例|赛|重)|较(?!大|重)|占|列|签约|"
+    r"年内|年底|年末|[一二三四]季度"
 )
-_GROWTH = r"(?:增长|增加|增幅|增速|增|下降|减少|降低|降幅|减|提高|提升|上升|回升|回落|扩大|收窄|压减|压降|下调|上调|高于|低于|多于|少于|快于|高出?|低|快|慢|缩短|翻)"
 _GROWN = re.compile(
-    rf"^(?:(?:同比|环比|比|较|与|按|可比|同口径|名义|实际|年均|平均|累计|分别|均|再|又|净|约|上年|去年|上一年度?|上月|同期|前年|年初|年底|\d{{4}}年|全[国省市县区]|平均水平|总体|相比|计划|预期|目标|以来|底|末|度|的|[，,、\s])*)"
-    rf"(?P<verb>{_GROWTH})(?:了|约|近|超过?)?$"
+    r"^(?:同比|环比|同口径|可比价?|名义|实际|年均|平均|累计|分别|均|再|又|净|约|上年|去年|上一年度?|上月|同期|前年|年初|年底|年末|"
+    r"\d{4}年|全[国省市县区]|平均水平|平均|总体|相比|计划|预期|目标|以来|比|较|与|按|底|末|度|的|[，,、\s])*"
+    rf"(?P<verb>{_GROWTH})(?:了|约|近|超过)?$"
 )
-_BARE = re.compile(r"^[\u3400-\u9fff]{0,3}(?:率|面积|比重|占比|比例|总投资|总额|总量|长度|容积|均价|金额|标的额|人均)$")
+_ENDS_GROWN = re.compile(r"(?:同比|环比|比上年|较上年)?(?:年均)?(?:增长|增加|下降|减少|提高|提升|增速|增幅)$")
+_ATTRIBUTE = (
+    r"(?:总)?(?:投资额?|产量|产值|销售额|面积|长度|里程|容积|库容|金额|标的额|价值|人口|亩产|单产|比重|占比|比例|总量|总额|数量|收入|利润|税收|营收|造价|规模)"
+    r"|[\u3400-\u9fff]{0,3}率|人均|户均"
+)
+_BARE = re.compile(rf"^(?:{_ATTRIBUTE})$")
+_ENDS_ATTRIBUTE = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:种植面积|总产量|总产值|总投资|总面积|产量|产值|面积|投资)$")
 _SHARED_END = re.compile(r"(?P<end>率|值|量|额|度|数|比重|收入|支出|指数|标准|水平|面积|里程|投资|产值)$")
 _GENERIC = frozenset(
-    {"项目", "工程", "全年", "全市", "全县", "全省", "全区", "总数", "数量", "该项目", "一期", "二期", "一期工程"}
+    "项目 该项目 工程 该工程 平台 全年 全市 全县 全省 全区 总数 数量 一期 二期 一期工程 二期工程 工作 其 我们 政府 此项工作".split()
 )
 
 
 @dataclass(slots=True)
 class Topic:
-    """What the text is talking about, carried from figure to figure (and over a full stop, for a sentence that says 其中)."""
+    """What the text is talking about, carried from figure to figure of a sentence.
+
+    Attributes:
+        noun: The thing counted last (行政复议案件).
+        unit: Its unit.
+        levels: The last names of levels, without their growth.
+        left: The clause that named it, for an item that leaves out its object (乡镇公示权责事项73项、街道公示36项).
+    """
 
     noun: str = ""
-    last: str = ""
+    unit: str = ""
     levels: tuple[str, ...] = ()
     left: str = ""
 
-
-@cache
-def _verbs() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    text = resources.files("corpus").joinpath("data", "verbs.txt").read_text("utf-8")
-    words = [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
-    union = "|".join(sorted(set(words), key=len, reverse=True))
-    return re.compile(rf"(?:{union})了?"), re.compile(rf"(?:{union})+了?$")
+    @property
+    def last(self) -> str:
+        """The last level named, or the thing counted last."""
+        return self.levels[-1] if self.levels else self.noun
 
 
 def read_indicators(text: str, start: int, end: int, figures: list[Quantity], topic: Topic) -> list[tuple[str, ...]]:
@@ -84,110 +111,159 @@ def read_indicators(text: str, start: int, end: int, figures: list[Quantity], to
 
 
 class _Sentence:
+    """One pass over the figures of a sentence; `consumed` is how far its words have been used."""
+
     def __init__(self, text: str, start: int, end: int, figures: list[Quantity], topic: Topic) -> None:
-        self.text, self.start, self.end, self.figures, self.topic = text, start, end, figures, topic
+        self.text, self.end, self.figures, self.topic = text, end, figures, topic
         self.consumed = start
+        self.names: list[tuple[str, ...]] = []
+        self.waiting: list[tuple[int, str]] = []
 
     def read(self) -> list[tuple[str, ...]]:
-        results: list[tuple[str, ...]] = []
         queue: list[str] = []
         for index, figure in enumerate(self.figures):
-            clause, context = self._left(figure)
+            clause, context = self._before(figure)
             if queue and not _core(clause):
                 names: tuple[str, ...] = (queue.pop(0),)
                 self.consumed = figure.outer_end
             else:
-                queue = []
-                many = self._listed(index, clause)
-                if many:
-                    names, queue = (many[0],), many[1:]
+                queue = self._listed(index, clause)
+                names = (queue.pop(0),) if queue else self._shared(clause)
+                if names:
                     self.consumed = figure.outer_end
                 else:
-                    shared = self._shared(clause)
-                    names = shared or (self._one(index, figure, clause, context),)
-                    if shared:
-                        self.consumed = figure.outer_end
-            names = tuple(_shorten(name) for name in names)
-            results.append(names)
-            self.topic.last = names[-1]
-        return results
+                    names = (self._one(index, figure, clause, context),)
+            self.names.append(tuple(_tidy(name) for name in names))
+        return self.names
 
-    def _left(self, figure: Quantity) -> tuple[str, str]:
-        """The words of the figure's own clause before it, and those before that clause since the last figure."""
-        before = self.text[self.consumed : figure.outer_start]
+    def _before(self, figure: Quantity) -> tuple[str, str]:
+        """The words of the figure's own clause before it, and what stands before them since the last figure."""
+        before = self.text[max(self.consumed, figure.outer_start - _MAX_CLAUSE) : figure.outer_start]
         cut = 0
         for match in _CLAUSE_END.finditer(before):
             if match.end() < len(before.rstrip()) or match.group() not in ":：":
                 cut = match.end()
         clause, context = before[cut:], before[:cut]
-        opened = clause.rfind("(") if clause.rfind("(") >= 0 else clause.rfind("（")
+        opened = max(clause.rfind("("), clause.rfind("（"))
         if opened >= 0 and not re.search(r"[)）]", clause[opened:]):
-            context, clause = context + clause[:opened], clause[opened + 1 :]
+            context, clause = context + clause[: opened + 1], clause[opened + 1 :]
         return clause, context
 
-    def _right(self, index: int, figure: Quantity) -> str:
+    def _after(self, index: int, stops: str = r"[,，;；。:：!！?？\n、]") -> str:
+        """The words after a figure, as far as the next figure or the end of its clause."""
+        figure = self.figures[index]
         limit = self.figures[index + 1].outer_start if index + 1 < len(self.figures) else self.end
-        after = self.text[figure.outer_end : limit]
-        stop = re.search(r"[,，;；。:：!！?？\n、]", after)
+        after = self.text[figure.outer_end : min(limit, figure.outer_end + _MAX_CLAUSE)]
+        stop = re.search(stops, after)
         return after[: stop.start()] if stop else after
 
     def _one(self, index: int, figure: Quantity, clause: str, context: str) -> str:
         topic = self.topic
         core = _core(clause)
-        right = self._right(index, figure)
-        noun, noun_length = _noun_after(right)
+        right = self._after(index)
         self.consumed = figure.outer_end
-        if not core and context.strip():
-            named = _object(_core(_last_clause(context)))
-            if named and named not in _GENERIC:
-                topic.noun = topic.last = named
+        named = _object(_core(_last_clause(context)))
+        if named in _GENERIC:
+            named = ""
+
         grown = _GROWN.match(core) if core else None
         if grown:
-            base = topic.levels[-1] if topic.levels else topic.last or topic.noun
-            return base + grown["verb"]
+            return topic.last + grown["verb"]
         if core.startswith("占") and figure.kind == "percent":
-            return (topic.levels[-1] if topic.levels else topic.last) + core
-        verb_final = bool(core) and _is_verb(core)
-        bare = bool(core) and _BARE.match(core) is not None
-        if noun and right.startswith("的") and (not core or verb_final or bare or core in ("投资", "总投资")):
-            self.consumed += noun_length
-            topic.noun = noun
-            return self._level(noun + core)
-        if noun and not right.startswith("的") and figure.kind not in ("percent", "points", "multiple"):
-            self.consumed += noun_length
-            before = _verb_before(core)
-            head = self._common_head(clause) if core and not before else ""
-            topic.noun = noun
-            bracket = (
-                topic.last
-                if not core
-                and context.rstrip().endswith(_object(_core(_last_clause(context))))
-                and re.search(r"[(（]", self.text[figure.outer_start - 3 : figure.outer_start])
-                else ""
-            )
-            return self._level(bracket + (before or head) + noun)
+            return topic.last + core
+
+        if self.text[figure.start + 1 : figure.end] == "大" + figure.unit:
+            return self._named(figure.unit, figure, figure.unit)
+        bare = _bare(core)
+        action = "" if bare else _action(core)
+        if right.startswith("的") and (not core or bare or action):
+            noun, length = _noun_after(self._after(index, r"[,，;；。:：!！?？\n]"))
+            if noun:
+                self.consumed += length
+                return self._named(noun, figure, noun + bare, prefix=action if figure.kind == "count" else "")
+        elif figure.kind not in ("percent", "points", "multiple", "ordinal") and not right.startswith("的"):
+            noun, length = _noun_after(right)
+            if not noun and not core and not right.strip() and index + 1 < len(self.figures):
+                noun, length = _noun_after(self._after(index + 1))[0], 0
+            if noun and not (core and not action and not bare and _strong_verb(noun) and "的" not in noun[1:7]):
+                self.consumed += length
+                return self._named(noun, figure, noun, prefix=self._prefix(core, action, clause, context, named))
+        if figure.kind == "ordinal" and right.startswith("的") and not core:
+            right = right[1:]
+
         if not core:
+            if named and not re.search(_GROWTH + "(?:到|至)", clause):
+                return self._named(named, figure, named + _predicate(right))
+            if figure.kind != "count":
+                return topic.last
             predicate = _predicate(right)
             self.consumed += len(right) if predicate else 0
-            base = topic.noun or topic.last
-            return self._level(base + predicate)
-        if verb_final and not _object(core):
-            action = _strip_setting(core)
-            if context.strip():
-                named = _object(_core(_last_clause(context)))
-                if named and named not in _GENERIC and not topic.last:
-                    topic.noun = named
-            return self._level(topic.noun + action)
+            return self._level((topic.noun or topic.last) + predicate)
         if bare:
-            return self._level(topic.noun + core)
+            return self._attribute(bare, core, context, figure)
+        if action and not _object(core):
+            subject = self._subject(context)
+            if not topic.noun or (context.strip() and topic.unit != figure.unit):
+                topic.noun, topic.unit = named or subject, figure.unit
+            base = topic.noun if topic.unit == figure.unit else ""
+            return self._level(base + action)
         completed = self._completed(core)
-        topic.noun = _object(completed) or completed
+        thing = _object(completed) or completed
         topic.left = completed
-        return self._level(completed)
+        name = completed if len(completed) <= MAX_INDICATOR else thing
+        grown_level = _ENDS_GROWN.search(name)
+        if grown_level and figure.kind in ("percent", "points", "multiple"):
+            self._level(name[: grown_level.start()])
+            topic.noun, topic.unit = name[: grown_level.start()], figure.unit
+            return name
+        return self._named(thing, figure, name)
+
+    def _named(self, thing: str, figure: Quantity, name: str, *, prefix: str = "") -> str:
+        """A figure that names what it measures: the words after it may build on `thing`."""
+        topic = self.topic
+        topic.noun, topic.unit = thing, figure.unit
+        for index, bare in self.waiting:
+            self.names[index] = (_tidy(thing + bare),)
+        self.waiting = []
+        return self._level(prefix + name)
 
     def _level(self, name: str) -> str:
-        self.topic.levels = (*self.topic.levels[-7:], name)
+        self.topic.levels = (*self.topic.levels[-_MAX_LIST:], name)
         return name
+
+    def _prefix(self, core: str, action: str, clause: str, context: str, named: str) -> str:
+        """What stands before a figure that is named after it: 审核13家…, …培训班等6个班次, 黑羊站水厂3万吨扩建项目."""
+        if re.search(r"等\s*$", clause):
+            return _common_end(clause)
+        if action:
+            return action
+        if core:
+            return _object(core) or core
+        return named if re.search(r"[(（]$", context) else ""
+
+    def _attribute(self, bare: str, core: str, context: str, figure: Quantity) -> str:
+        """产量, 投资, 办复率: an attribute of what was said before, or of what the next figure names."""
+        topic = self.topic
+        owner = self._subject(context) or topic.noun
+        if not owner:
+            self.waiting.append((len(self.names), bare))
+            return core
+        owner = _ENDS_ATTRIBUTE.sub("", owner)
+        return self._level(owner + (core if len(owner) + len(core) <= MAX_INDICATOR else bare))
+
+    def _subject(self, context: str) -> str:
+        """The subject of the clauses between the last figure and this one's."""
+        subject = ""
+        for clause in _CLAUSE_END.split(context)[-6:]:
+            words = _LEADING.sub("", re.sub(r"\s+", "", clause))
+            if not words or _PREPOSITION.match(words) or _verbs().leading.match(words):
+                continue
+            predicate = _PREDICATE.search(words)
+            candidate = words[: predicate.start()] if predicate else ""
+            if not 2 <= len(candidate) <= 20 or candidate in _GENERIC:
+                continue
+            subject = subject or candidate
+        return subject
 
     def _completed(self, core: str) -> str:
         """街道公示 after 乡镇公示权责事项: an action whose object was named in the item before gets that object."""
@@ -195,121 +271,143 @@ class _Sentence:
         for length in range(min(4, len(core) - 1), 1, -1):
             action = core[-length:]
             at = left.find(action)
-            if at >= 0 and left[at + length :] and _is_verb(action):
+            if at >= 0 and left[at + length :] and _action(action) == action:
                 return core + left[at + length :]
         return core
 
-    def _common_head(self, clause: str) -> str:
-        """…专题培训班、…政治轮训培训班等6个班次: what the listed things have in common at their end."""
-        if not re.search(r"等\s*$", clause):
-            return ""
-        items = re.split(r"[、和]", re.sub(r"等\s*$", "", clause))
-        if len(items) < 2:
-            return ""
-        first, second = items[-1].strip(), items[-2].strip()
-        length = 0
-        while length < min(len(first), len(second)) and first[-1 - length] == second[-1 - length]:
-            length += 1
-        return first[len(first) - length :] if length >= 2 else ""
-
     def _listed(self, index: int, clause: str) -> list[str]:
         """A、B分别为1、2 and A和B分别减少1%和2%: one name for each of the figures that follow."""
-        match = re.search(
-            r"^(?P<names>.+?)(?:的)?(?P<what>[\u3400-\u9fff]{0,4}?)分别(?P<verb>[\u3400-\u9fff]{0,6})$",
-            _strip_lead(clause.rstrip()),
-        )
+        if "分别" not in clause:
+            return []
         following = 1
-        for one, two in zip(self.figures[index:], self.figures[index + 1 :]):
-            between = self.text[one.outer_end : two.outer_start]
-            if not re.fullmatch(r"\s*(?:[、,，和与及]|以及)?\s*", between):
+        for one, two in zip(
+            self.figures[index : index + _MAX_LIST], self.figures[index + 1 : index + _MAX_LIST + 1], strict=False
+        ):
+            if not re.fullmatch(r"\s*(?:[、,，和与及]|以及)?\s*", self.text[one.outer_end : two.outer_start]):
                 break
             following += 1
-        if not match:
-            if (
-                re.fullmatch(
-                    rf"(?:同比|比上年|较上年)?分别(?:{_GROWTH})(?:了)?|(?:同比|比上年|较上年)(?:分别)(?:{_GROWTH})",
-                    _strip_lead(clause.strip(), keep="分别"),
-                )
-                and following > 1
-            ):
-                verb = re.search(_GROWTH, clause)
-                bases = self.topic.levels[-following:]
-                if verb and len(bases) == following:
-                    return [base + verb.group() for base in bases]
+        if following < 2:
             return []
-        names = [name for name in re.split(r"、|和|与|及|以及", match["names"] + match["what"]) if name]
-        if len(names) != following or following < 2:
+        head, _, verb = clause.strip().rpartition("分别")
+        grown = re.search(rf"{_GROWTH}(?=了?(?:约|近|超过)?$)", verb)
+        names = [
+            name
+            for name in re.split(r"、|和|与|及|以及", re.sub(r"(?:同比|比上年|较上年)$", "", _LEADING.sub("", head.strip())))
+            if name
+        ]
+        if not names and len(self.topic.levels) >= following:
+            names = list(self.topic.levels[-following:])
+        if len(names) != following:
             return []
-        grown = re.search(_GROWTH + "$", match["verb"])
-        tail = grown.group() if grown else ""
-        result = [_strip_lead(name) + tail for name in names]
         if not grown:
-            for name in result:
+            for name in names:
                 self._level(name)
-        return result
+        return [name + grown.group() if grown else name for name in names]
 
     def _shared(self, clause: str) -> tuple[str, ...]:
         """A率、B率均为100%: every name."""
-        match = re.search(r"^(?P<names>.+?)(?:均|都|皆|双双)(?:为|达到?|超过?|实现|保持在|稳定在|高于|在|突破)*$", clause.strip())
+        match = re.search(r"(?:均|都|皆|双双)(?:为|达到?|超过?|实现|保持在|稳定在|高于|在|突破|已)*$", clause.strip())
         if not match:
             return ()
-        names = [name for name in re.split(r"、|和|与|及|以及", _strip_lead(match["names"])) if name]
+        names = [name for name in re.split(r"、|和|与|及|以及", _LEADING.sub("", clause.strip()[: match.start()])) if name]
         ends = {found["end"] if (found := _SHARED_END.search(name)) else "" for name in names}
         if len(names) < 2 or len(ends) != 1 or "" in ends:
             return ()
         head, of, first = names[0].rpartition("的")
-        subject = head if of else "" if len(names[0]) > 6 else self.topic.noun
+        subject = head if of else self.topic.noun if _BARE.match(names[0]) else ""
         result = tuple(subject + name for name in (first, *names[1:]))
         for name in result:
             self._level(name)
         return result
 
 
-def _strip_lead(words: str, keep: str = "") -> str:
-    stripped = _LEADING.sub("", words.strip())
-    return keep + stripped if keep and words.strip().startswith(keep) else stripped
+@dataclass(frozen=True, slots=True)
+class _Verbs:
+    anywhere: re.Pattern[str]
+    leading: re.Pattern[str]
+    final: re.Pattern[str]
+
+
+@cache
+def _verbs() -> _Verbs:
+    text = resources.files("corpus").joinpath("data", "verbs.txt").read_text("utf-8")
+    words: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        place, _, listed = line.partition(": ")
+        if not line.startswith("#"):
+            words.setdefault(place, []).extend(listed.split())
+    anywhere = "|".join(sorted(words["anywhere"], key=len, reverse=True))
+    every = "|".join(sorted({*words["anywhere"], *words["first"]}, key=len, reverse=True))
+    return _Verbs(re.compile(rf"(?:{anywhere})了?"), re.compile(rf"(?:{every})了?"), re.compile(rf"(?:{every})+了?$"))
 
 
 def _core(clause: str) -> str:
     """A clause without connectives and times before it and linking verbs after it."""
     words = re.sub(r"\s+", "", clause)
     words = _LEADING.sub("", words)
-    stripped = _TRAILING.sub("", words)
-    if not stripped and re.fullmatch(r"(?:完成|实现)", words):
-        return ""
-    return stripped.strip('“”"、,，:：')
+    return _TRAILING.sub("", words).strip("、,，:：")
 
 
 def _last_clause(context: str) -> str:
-    parts = [part for part in _CLAUSE_END.split(context) if part.strip()]
+    parts = [part for part in re.split(r"[,，;；。:：!！?？\n]", context.rstrip("(（")) if part.strip()]
     return parts[-1] if parts else ""
 
 
-def _is_verb(words: str) -> bool:
-    return _verbs()[1].search(words) is not None
+def _bare(core: str) -> str:
+    """The attribute, when a clause names nothing else (完成投资 → 投资)."""
+    rest = core
+    while rest:
+        if _BARE.match(rest):
+            return rest
+        verb = _verbs().leading.match(rest)
+        if not verb:
+            return ""
+        rest = rest[verb.end() :]
+    return ""
 
 
-def _verb_before(core: str) -> str:
-    match = _verbs()[1].search(core)
-    return match.group() if match else ""
+def _action(core: str) -> str:
+    """The verbs that end a clause (对县政府工作提出 → 提出), empty when it ends in a noun."""
+    match = _verbs().final.search(core)
+    return match.group().removesuffix("了") if match else ""
+
+
+def _strong_verb(words: str) -> bool:
+    return _verbs().anywhere.match(words) is not None
 
 
 def _object(core: str) -> str:
-    """What stands after the last verb of a clause; empty when the verb ends it."""
-    if _is_verb(core):
-        match = _verbs()[1].search(core)
-        head = core[: match.start()] if match else core
-        return re.sub(r"^.*(?:的|了)", "", head) if len(head) >= 4 and not re.search(r"并|在|进行", head) else ""
+    """What a clause says that something is done to; empty when it only says what is done."""
+    words = core
+    after = words.rfind("了")
+    if after >= 0 and len(words) - after > 2:
+        words = words[after + 1 :]
+    action = _action(words)
+    if action and (_strong_verb(action) or re.search(r"(?:进行|予以|给予|加以)$", words[: -len(action)])):
+        words = re.sub(r"(?:累计|已经|已|共|全部|进行|予以|给予|加以)+$", "", words[: -len(action)])
+        if len(words) < 2 or _PREPOSITION.match(words):
+            return ""
     last = None
-    for match in _verbs()[0].finditer(core):
-        if len(core) - match.end() >= 2:
+    for match in _verbs().anywhere.finditer(words):
+        if len(words) - match.end() >= 2:
             last = match
-    return core[last.end() :] if last and len(core) - last.end() >= 2 else core
+    if last:
+        words = words[last.end() :]
+    while (verb := _verbs().leading.match(words)) and len(words) - verb.end() >= 2:
+        words = words[verb.end() :]
+    return "" if _action(words) == words else words.removeprefix("的")
 
 
-def _strip_setting(core: str) -> str:
-    """并在县政府网站进行网上公开 → 网上公开."""
-    return re.sub(r"^.*(?:进行|予以|给予|加以)", "", core)
+def _common_end(clause: str) -> str:
+    """…专题培训班、…政治轮训培训班等6个班次: what the listed things have in common at their end."""
+    items = [item.strip() for item in re.split(r"[、和]", re.sub(r"等\s*$", "", clause)) if item.strip()]
+    if len(items) < 2:
+        return ""
+    first, second = items[-1], items[-2]
+    length = 0
+    while length < min(len(first), len(second)) and first[-1 - length] == second[-1 - length]:
+        length += 1
+    return first[len(first) - length :] if length >= 2 else ""
 
 
 def _noun_after(right: str) -> tuple[str, int]:
@@ -319,30 +417,40 @@ def _noun_after(right: str) -> tuple[str, int]:
     opening = re.match(r"[\s“\"]*", words)
     begin = opening.end() if opening else 0
     stop = _PREDICATE.search(words, begin)
-    stop_at = stop.start() if stop else len(words)
-    noun = words[begin:stop_at]
-    noun = re.split(r"[”\"]", noun)[0]
-    noun = re.sub(r"(?:和|与|及|以及|并|等)$", "", noun)
+    if (
+        stop
+        and stop.start() == begin
+        and re.match(r"[\u3400-\u9fff]{2,6}的[\u3400-\u9fff]{2}", words[begin:])
+        and len(stop.group()) > 1
+    ):
+        stop = _PREDICATE.search(words, words.index("的", begin))
+    noun = words[begin : stop.start() if stop else len(words)]
+    noun = re.split(r"[”\"]", noun)[0] if begin and re.search(r"[“\"]", words[:begin]) else noun
+    noun = re.sub(r"(?:以及|和|与|及|并|等)$", "", noun)
     bracket = re.search(r"[(（][^)）]*$", noun)
-    if bracket:
-        noun = noun[: bracket.start()]
-    noun = noun.strip(")）】]’」 \u3000")
-    if len(noun) < 2 or not re.match(r"[\u3400-\u9fffA-Za-z\d]", noun):
+    noun = (noun[: bracket.start()] if bracket else noun).rstrip("】]’」 \u3000")
+    if len(noun) < 2 or not re.match(r"[\u3400-\u9fffA-Za-z\d“]", noun):
         return "", 0
     return re.sub(r"\s+", "", noun), skipped + begin + len(noun)
 
 
 def _predicate(right: str) -> str:
+    """What is said of a part (其中17件已受理 → 受理)."""
     words = re.sub(r"^(?:已经|已|均|全部|都|被|将|正在|[)）\s])+", "", right)
     return re.sub(r"\s+", "", words) if len(words) <= 12 else ""
 
 
-def _shorten(name: str) -> str:
-    """At most `MAX_INDICATOR` characters, cut from the left at the edge of a phrase."""
-    name = re.sub(r"^[、,，的)）]+|[、,，(（“\"]+$", "", name)
-    if len(name) <= MAX_INDICATOR:
-        return name
-    edges = [match.end() for match in re.finditer(r"的|了|、|在|对|向|为|由|从|与|和|中", name)]
-    edges += [match.start() for match in _verbs()[0].finditer(name)]
-    fitting = [edge for edge in edges if 2 <= len(name) - edge <= MAX_INDICATOR]
-    return name[min(fitting) :] if fitting else name[-MAX_INDICATOR:]
+def _tidy(name: str) -> str:
+    """At most `MAX_INDICATOR` characters, cut from the left at the edge of a phrase; brackets and quotes in pairs."""
+    name = re.sub(r"\s+", "", name)
+    name = re.sub(r"^[、,，的)）”]+|[、,，(（“的]+$", "", name)
+    name = re.sub(rf"的(?=(?:{_ATTRIBUTE})$)", "", name)
+    if len(name) > MAX_INDICATOR:
+        edges = [match.end() for match in re.finditer(r"的|了|、|在|对|向|为|由|从|与|和|中", name)]
+        edges += [match.start() for match in _verbs().anywhere.finditer(name)]
+        fitting = [edge for edge in edges if 2 <= len(name) - edge <= MAX_INDICATOR]
+        name = name[min(fitting) :] if fitting else name[-MAX_INDICATOR:]
+    for opening, closing in ("“”", "()", "（）", "《》", "‘’"):
+        if name.count(opening) != name.count(closing):
+            name = name.replace(opening, "").replace(closing, "") if opening in "“‘" else name.strip(opening + closing)
+    return name

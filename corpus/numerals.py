@@ -19,11 +19,11 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys(
     map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u3000\ufeff\t"), " "
 )
-_VARIANTS = str.maketrans(
+_VARIANTS: dict[int, int | str] = str.maketrans(
     "．。﹪‰—–―‐‑−～〜﹣∶﹕︰、個點萬億兩對貳參陸點幾當佔〇○◯Ο",
     ".。%‰—————-~~-:::、个点万亿两对贰叁陆点几当占零零零零",
 )
-_FOLD = {**_FULL_WIDTH, **_SPACES, **_VARIANTS}
+_FOLD: dict[int, int | str] = {**_FULL_WIDTH, **_SPACES, **_VARIANTS}
 # ， ends clauses, an ASCII comma may group digits: they must stay apart.
 del _FOLD[ord("，")]
 

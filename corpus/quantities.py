@@ -88,7 +88,7 @@ def _unit_pattern() -> str:
     lookalikes = [word for line in _data("unit_lookalikes.txt") for word in line.split()[1:]]
     han = "|".join(re.escape(unit) for unit in units if not re.search(r"[A-Za-z]$", unit))
     latin = "|".join(re.escape(unit) for unit in units if re.search(r"[A-Za-z]$", unit))
-    one = rf"(?:(?!{'|'.join(lookalikes)})(?:{han})|(?:{latin})(?![A-Za-z0-9]))"
+    one = rf"(?:(?!{'|'.join(lookalikes)})(?:{han})(?!(?<=次)[干生要级年日贷新])|(?:{latin})(?![A-Za-z0-9]))"
     return rf"{one}(?:\((?:{han})\)|/(?:{han}))?"
 
 
@@ -148,6 +148,10 @@ _FOLDS = re.compile(r"翻(?:了)?(?P<folds>[一两二三四五\d])番")
 _RANK = re.compile(
     rf"第[ ]*(?P<rank>\d+|{CHINESE})(?P<unit>位次?|名)?"
     rf"|(?:前|全[国省市区州县球])(?P<first>\d+)(?P<first_unit>位|名|强)"
+)
+_LISTED_KINDS = re.compile(
+    r"、[^,，。;；:：、]{1,20}(?P<number>[两二三四五六七八九十])大(?P<unit>[\u3400-\u9fff]{2})"
+    r"(?=[,，。;；、:：)的”\n]|开发|建设|运行|全面|同步|部署|投|建|上线|完成|实现|取得|$)"
 )
 _RANKED = re.compile(
     r"(?:[居列占排]|位于|排名|名次|[获夺]得?|跃[居升至]*|升至|前进到|全[国省市区州县球盟旗]|同[比类])[^,，。;]{0,12}$"
@@ -231,6 +235,9 @@ def _taken(folded: str) -> list[Quantity]:
     for match in _FOLDS.finditer(folded):
         value = match["folds"] if match["folds"].isdigit() else plain(chinese_value(match["folds"]) or Decimal(0))
         take(_figure(folded, match.start(), match.end(), "multiple", value, "番"))
+    for match in _LISTED_KINDS.finditer(folded):
+        value = plain(chinese_value(match["number"]) or Decimal(0))
+        take(_figure(folded, match.start("number"), match.end(), "count", value, match["unit"]))
     for match in _RANK.finditer(folded):
         rank = _rank(match, folded)
         if rank:
@@ -408,9 +415,16 @@ def _quantity_of(match: re.Match[str], folded: str) -> Quantity | None:
     return _figure(folded, start, end, unit_kind(whole_unit) if whole_unit else "count", text, whole_unit, inner=inner)
 
 
-_COUNTED = re.compile(r"[、等共有为了建成设立办展施通增达近超约及和]$|[、等].{0,2}$")
+# Counters that a Chinese digit alone may stand before (三条主干道路); others make words with it (二期, 三级, 三角, 十字).
+_SAFE_COUNTERS = frozenset(
+    "个 家 名 位 户 件 起 项 条 场 例 份 部 篇 张 套 台 辆 架 艘 趟 座 栋 幢 所 处 块 株 种 人次 家次 平方米 平方公里 公顷 公里 千米 吨 公斤 "
+    "立方米 千瓦 万元 美元 小时 分钟 个月 个工作日 工作日 个百分点 百分点 倍 吨级".split()
+)
+# Only after a list of what is counted (池州、安庆、宣城四市).
+_LISTED_COUNTERS = frozenset("市 县 区 州 省 盟 旗 乡 镇 村 组 类 县区 乡镇".split())
+_LISTED = re.compile(r"[、和][^,，。;；:：]{1,30}$")
+_TIMES = re.compile(r"(?:连续|先后|累计|共|前后)$")
 _TENTHS = re.compile(r"成(?:(?:以上|以下|左右|多|半)|[,，。;、的是在为企农受]|$)")
-_BIG = re.compile(r"大(?P<noun>[\u3400-\u9fff]{2,4}?)(?=[,，。;、:的]|开|部|全|建|平|等|[\u3400-\u9fff]{2})")
 
 
 def _chinese(match: re.Match[str], folded: str) -> tuple[Decimal, str] | None:
@@ -430,15 +444,17 @@ def _chinese(match: re.Match[str], folded: str) -> tuple[Decimal, str] | None:
     if value is None:
         return None
     scale += match["scale"] or ""
-    kind = unit_kind(unit)
     if unit == "成":
         return (value, scale) if 1 < value <= 10 and _TENTHS.match(folded, match.start("unit")) else None
-    if kind in ("percent", "points", "multiple", "money", "area", "length", "mass"):
+    kind = unit_kind(unit)
+    if kind in ("percent", "points", "multiple"):
         return value, scale
-    if kind != "count":
+    several = len(written) > 1 or scale or match["more"]
+    if value < 2 and not (scale or kind in ("area", "length", "mass")) or unit in ("角", "字", "里", "级", "星级"):
         return None
-    if value < 2:
-        return None
-    if len(written) > 1 or scale or match["more"]:
+    if several or unit in _SAFE_COUNTERS:
         return value, scale
-    return (value, scale) if _COUNTED.search(before) else None
+    if unit == "次":
+        return (value, scale) if _TIMES.search(before) else None
+    clause = folded[max(0, match.start() - 40) : match.start()]
+    return (value, scale) if unit in _LISTED_COUNTERS and _LISTED.search(clause) else None

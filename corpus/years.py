@@ -34,6 +34,12 @@ _RECAP = re.compile(r"回顾|工作总结|情况|成效|成绩|举措|过去|做
 _PLAN = re.compile(
     r"安排|计划|目标|任务|下一步|下步|打算|思路|重点工作|部署|展望|总体要求|预期|今后|下阶段|下一阶段|工作重点|主要工作|努力方向|实事"
 )
+# Below the first level 任务 and 完成 are as often part of what was done (完成行政复议体制改革任务).
+_SURE_PLAN = re.compile(
+    r"下一步|下步|下阶段|下一阶段|今后|明年|预期目标|工作打算|工作安排|(?:19|20)\d{2}年.{0,12}(?:目标|任务|安排|计划|打算|重点工作)"
+)
+_SURE_RECAP = re.compile(r"回顾|工作总结|(?:19|20)\d{2}年.{0,12}(?:情况|成效|成绩)")
+_MAX_HEADING = 30
 _SPAN = re.compile(
     r"(?:过去|近|这|以往)?[五三四十两]年(?:来|工作|的工作|回顾|间|以来)|[“\"]?十[一二三四五]五[”\"]?(?:时期|期间|以来|规划)"
 )
@@ -53,20 +59,22 @@ def frame_of(path: tuple[str, ...], metadata: Metadata) -> Frame:
     looks_ahead = is_work_report(metadata)
     this_year = metadata.year
     default = Frame(this_year - 1 if looks_ahead else this_year, "outcome", this_year)
-    for heading in reversed(path):
+    frame = default
+    for depth, heading in enumerate(path):
         year = _YEAR.search(heading)
-        plan, recap = _PLAN.search(heading), _RECAP.search(heading)
-        if _SPAN.search(heading) and recap:
-            return Frame(default.year, "cumulative", this_year)
-        if plan and not (recap and recap.start() > plan.start()):
-            target = int(year[1]) if year else this_year if looks_ahead else this_year + 1
-            return Frame(target, "target", this_year)
-        if recap:
-            return Frame(int(year[1]) if year else default.year, "outcome", this_year)
-        if year and len(heading) < 30:
-            number = int(year[1])
-            return Frame(number, "target" if number > default.year else "outcome", this_year)
-    return default
+        told = int(year[1]) if year else None
+        ahead = this_year if looks_ahead else this_year + 1
+        plan, recap = (_PLAN, _RECAP) if depth == 0 else (_SURE_PLAN, _SURE_RECAP)
+        planned, recalled = plan.search(heading), recap.search(heading)
+        if _SPAN.search(heading) and recalled:
+            frame = Frame(default.year, "cumulative", this_year)
+        elif planned and not (recalled and recalled.start() > planned.start()):
+            frame = Frame(told or ahead, "target", this_year)
+        elif recalled:
+            frame = Frame(told or default.year, "outcome", this_year)
+        elif told and depth == 0 and len(heading) < _MAX_HEADING:
+            frame = Frame(told, "target" if told > default.year else "outcome", this_year)
+    return frame
 
 
 def is_work_report(metadata: Metadata) -> bool:
