@@ -18,7 +18,70 @@ Table = dict[str, tuple[str, str]]
 MAX_VALUE_CHARACTERS = 160
 
 # What the library and the readers of source files say.
-LIBRARY: Table = {}
+LIBRARY: Table = {
+    # Reading a source file.
+    "no_such_file": ("找不到文件：{name}。请检查路径。", "No such file: {name}. Check the path."),
+    "is_folder": ("{name} 是文件夹，需要的是一个文件。请逐个给出报告文件。", "{name} is a folder, a file was expected. Name the report's file."),
+    "is_link": ("{name} 是指向 {target} 的链接，为稳妥起见不跟随。请直接给出原文件。", "{name} is a link to {target} and is not followed. Name the file itself."),
+    "not_a_file": ("{name} 不是普通文件，无法读取。请给出报告文件。", "{name} is not a regular file. Name the report's file."),
+    "no_permission": ("没有权限读取 {name}。请让文件所有者或管理员开放读取权限。", "No permission to read {name}. Ask its owner or an administrator for it."),
+    "unreadable_file": ("无法读取 {name}：{reason}。请换个位置或文件名再试。", "Cannot read {name}: {reason}. Try another place or name."),
+    "empty_file": ("{name} 是空的，里面没有文字。请检查文件是否下载完整。", "{name} is empty. Check whether it was downloaded completely."),
+    "no_text": ("{name} 里没有读到文字。请检查文件是否完整，或另存为 .docx 或 .txt 再添加。", "{name} holds no text. Check the file, or save it as .docx or .txt and add that."),
+    "file_too_large": ("{name} 有 {size} MB，上限是 {limit} MB。请去掉图片，或另存为 .docx 或 .txt 再添加。", "{name} has {size} MB, the limit is {limit} MB. Leave out the pictures, or save it as .docx or .txt and add that."),
+    "text_too_long": ("{name} 有 {characters} 字，上限是 {limit} 字，不像一份报告。请拆分后再添加。", "{name} has {characters} characters, the limit is {limit}. Split it and add the parts."),
+    "unpacked_too_large": ("{name} 解压后有 {size} MB，上限是 {limit} MB，像是压缩炸弹，未读取。请从原处重新取得文件。", "{name} unpacks to {size} MB, the limit is {limit} MB; it was not read. Get the file anew from where it came."),
+    "not_text": ("{name} 不是文字文件（不是 UTF-8、GB18030 或 Big5），也不是能识别的格式。请给出 .txt、.html、.docx 或 .pdf。", "{name} is no text (neither UTF-8, GB18030 nor Big5) and no format known here. Give .txt, .html, .docx or .pdf."),
+    "damaged_package": ("{name} 已损坏，打不开。请重新下载，或用 Word/WPS 打开后另存为 .docx。", "{name} is damaged and cannot be opened. Download it again, or open it in Word or WPS and save it as .docx."),
+    "damaged_pdf": ("{name} 是 PDF，但已损坏，读不出来。请重新下载或重新导出。", "{name} is a PDF, but it is damaged. Download or export it again."),
+    "encrypted": ("{name} 设有密码，读不了。请用 Word/WPS 或 PDF 阅读器打开，取消密码后另存，再添加。", "{name} has a password. Open it, take the password away, save it and add that."),
+    "scanned_pdf": ("{name} 是扫描件（{pages} 页里没有文字层），不能读取，也不会猜字。请取得 .docx 或带文字的 PDF，或先做文字识别并校对。", "{name} is a scan ({pages} pages without a text layer) and is not guessed at. Get the .docx or a PDF with text, or run text recognition and proof-read it first."),
+    "format_doc": ("{name} 是旧版 Word 文件（.doc）。请用 Word 或 WPS 打开，另存为 .docx 再添加。", "{name} is an old Word file (.doc). Open it in Word or WPS, save it as .docx and add that."),
+    "format_wps": ("{name} 是 WPS 文件（.wps）。请用 WPS 打开，另存为 .docx 再添加。", "{name} is a WPS file (.wps). Open it in WPS, save it as .docx and add that."),
+    "format_ofd": ("{name} 是 OFD 版式文件。请用 WPS 或 OFD 阅读器打开，导出为 PDF 或 .docx 再添加。", "{name} is an OFD file. Open it in WPS or an OFD reader, export it as PDF or .docx and add that."),
+    "format_rtf": ("{name} 是 RTF 文件。请用 Word 或 WPS 打开，另存为 .docx 再添加。", "{name} is an RTF file. Open it in Word or WPS, save it as .docx and add that."),
+    "format_odt": ("{name} 是 OpenDocument 文件（.odt）。请用 WPS、Word 或 LibreOffice 另存为 .docx 再添加。", "{name} is an OpenDocument file (.odt). Save it as .docx and add that."),
+    "format_office": ("{name} 是表格或演示文稿，不是报告正文。请把报告另存为 .docx 或 PDF 再添加。", "{name} is a spreadsheet or a presentation. Save the report as .docx or PDF and add that."),
+    "format_mht": ("{name} 是单个文件网页（.mht）。请在浏览器里另存为“网页，仅 HTML”再添加。", "{name} is a web archive (.mht). Save the page as \"HTML only\" in the browser and add that."),
+    "format_image": ("{name} 是图片，不能读取，也不会猜字。请取得 .docx 或带文字的 PDF，或先做文字识别并校对。", "{name} is a picture and is not guessed at. Get the .docx or a PDF with text, or run text recognition and proof-read it first."),
+    "format_archive": ("{name} 是压缩包。请先解压，再添加里面的报告文件。", "{name} is an archive. Unpack it and add the report's file."),
+    "error_page": ("{name} 是网站的错误页（“{found}”），不是报告。请重新打开网页，看到正文后再保存。", "{name} is a web site's error page (\"{found}\"), not a report. Open the page again and save it when the text is there."),
+    "no_article": ("{name} 是网页，但没有找到正文。请把正文复制为 .txt 再添加。", "{name} is a web page, but no main text was found. Copy the text into a .txt file and add that."),
+    "note_broken": ("有 {count} 处字节损坏，显示为 �。", "{count} places could not be decoded and are shown as �."),
+    "note_pages_without_text": ("第 {pages} 页没有文字层（可能是扫描页或图片），其内容未读入。", "Pages {pages} have no text layer (scans or pictures); what they say was not read."),
+    "note_same_text": ("同样的文字已在报告库里：{id}。如果这次是更正，请用 baogao remove {id} 去掉旧的。", "The library holds the same text as {id}. If this was a correction, take the old one out with baogao remove {id}."),
+    # Adding and removing.
+    "no_title": ("{name} 里没有读出标题。请用 --title 指明。", "No title was found in {name}. Give it with --title."),
+    "no_year": ("{name}（{title}）没有读出年份。请用 --year 指明。", "No year was found in {name} ({title}). Give it with --year."),
+    "no_issuer": ("{name}（{title}）没有读出发布机关。请用 --issuer 指明。", "No issuer was found in {name} ({title}). Give it with --issuer."),
+    "conflict": (
+        "{issuer}{year}年已有同类报告《{held}》（{id}），与要添加的《{new}》标题不同。确认替换请加 --replace，否则请用 --title 区分。",
+        "{issuer} already has a report of this kind for {year}, “{held}” ({id}); the new one is “{new}”. Add --replace to replace it, or tell them apart with --title.",
+    ),
+    "bad_year": ("年份 {year} 不在 {first} 到 {last} 之间。请给出四位年份。", "{year} is not a year from {first} to {last}. Give a year of four digits."),
+    "bad_date": ("“{date}”不是日期。请写成 2024-01-31。", "“{date}” is not a date. Write 2024-01-31."),
+    "bad_value": ("{field} 的值“{value}”是空的或超过 {limit} 字。请改短。", "The value of {field}, “{value}”, is empty or longer than {limit} characters. Shorten it."),
+    "unknown_report": ("报告库里没有 {id}。现有：{known}。", "The library has no {id}. It has: {known}."),
+    "not_writable": ("不能写入 {home}：{reason}。请用 --home 换一个可写的文件夹，或检查权限和磁盘空间。", "Cannot write to {home}: {reason}. Choose another folder with --home, or check permissions and disk space."),
+    "home_unreadable": ("不能读取 {home}：{reason}。请用 --home 换一个文件夹，或检查权限。", "Cannot read {home}: {reason}. Choose another folder with --home, or check permissions."),
+    # Damage in the library.
+    "missing_file": ("报告 {id} 的 {file} 读不到：{reason}。请重新添加这份报告，或用 baogao remove {id} 去掉它。", "{file} of report {id} cannot be read: {reason}. Add the report again, or take it out with baogao remove {id}."),
+    "damaged_file": ("报告 {id} 的 {file} 是链接，不是报告库自己的文件。请重新添加这份报告，或用 baogao remove {id} 去掉它。", "{file} of report {id} is a link, not the library's own file. Add the report again, or take it out with baogao remove {id}."),
+    "damaged_metadata": ("报告 {id} 的登记信息已损坏（{file}）。请重新添加这份报告，或用 baogao remove {id} 去掉它。", "The record of report {id} is damaged ({file}). Add the report again, or take it out with baogao remove {id}."),
+    "changed_on_disk": ("报告 {id} 的 {file} 与添加时不一致（SHA-256 不符），为免引文错位不予使用。请重新添加这份报告。", "{file} of report {id} is not what was added (SHA-256 differs) and is not used. Add the report again."),
+    # Where a value was read.
+    "origin_given": ("由您指定", "given by you"),
+    "origin_title": ("标题", "title"),
+    "origin_session": ("会议日期行", "line of the session"),
+    "origin_speaker": ("报告人行", "line of the speaker"),
+    "origin_body": ("正文", "body"),
+    "origin_signature": ("落款", "signature"),
+    "origin_label": ("页面标注", "labelled line"),
+    "origin_line": ("标题下方", "line near the title"),
+    "origin_page": ("网页信息", "head of the web page"),
+    "origin_file_name": ("文件名", "file name"),
+    "origin_library": ("报告库原有", "held by the library"),
+}
 
 # What is said about damaged text. Remarks, shown beside a figure or a sentence.
 DAMAGE: Table = {}

@@ -182,6 +182,23 @@ class Generation:
         """What the library called each report when it was read."""
         return {report.id: report.fingerprint for shard in self.shards for report in shard.reports}
 
+    def touch(self) -> None:
+        """Open every array once, without reading it.
+
+        Raises:
+            StoreError: A file is missing or cut off.
+        """
+        for shard in self.shards:
+            for kind in KINDS:
+                rows = shard.rows(kind)
+                try:
+                    rows.vectors.shape, rows.postings.lengths.shape  # noqa: B018
+                except (OSError, ValueError) as exc:
+                    raise StoreError("index.damaged", place=shard.folder, reason=exc) from exc
+            for report in shard.reports:
+                if not (shard.folder / "reports" / report.file).is_file():
+                    raise StoreError("index.damaged", place=shard.folder / "reports" / report.file, reason="-")
+
     def collections(self, home_id: str) -> dict[str, int]:
         """The Chroma collections that hold its vectors, with their numbers of rows (empty ones are not made)."""
         named = {shard.collection(home_id, kind): len(shard.rows(kind)) for shard in self.shards for kind in KINDS}

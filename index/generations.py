@@ -20,7 +20,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -31,9 +30,10 @@ from index.embedder import BATCH_SIZE, Embedder, ModelChoice, Vectors, open_embe
 from index.generation import FORMAT, Generation, Layout, sync_folder
 from index.lock import Lock
 from index.shard import KINDS, Kind, Shard, content_key, row_texts, write_shard
+from index.source import Source, fingerprint
 from index.store import ChromaStore, Location
 
-__all__ = ["KEPT", "BuildProgress", "BuildReport", "GenerationInfo", "Generations", "Source"]
+__all__ = ["KEPT", "BuildProgress", "BuildReport", "GenerationInfo", "Generations"]
 
 KEPT = 3
 MAX_SELF_CHECKS = 2_000
@@ -41,18 +41,6 @@ STORE_CHECKS = 20
 
 Stage = str
 """`clean`, `read`, `embed`, `write`, `store`, `verify`, `publish`, `switch`, `prune` or `done`, in this order."""
-
-
-class Source(Protocol):
-    """What an index is built from: `corpus.library.Library`."""
-
-    def fingerprints(self) -> Mapping[str, str]:
-        """Digest of each report by its id; changes when anything of the report does."""
-        ...
-
-    def report(self, report_id: str) -> Report:
-        """The report of that id, read and analysed."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +174,7 @@ class Generations:
                 number = earlier[-1]
             if number not in numbers:
                 raise StoreError("index.no_such_generation", number=number, found=listed)
-            for shard in Generation.open(layout.folder(number)).shards:
-                shard.rows("passage")
+            Generation.open(layout.folder(number)).touch()
             layout.point_to(number)
         return number
 
@@ -220,20 +207,18 @@ class Generations:
         with _explained(self.layout.root), self.lock.held(wait_seconds=self.wait_seconds):
             return _Build(self, library, full=full, years=frozenset(years), report=report).run()
 
-    def fill_store(self, report: Callable[[BuildProgress], None] | None = None) -> int:
-        """Fill Chroma from the files of all kept generations where it lacks something; returns the rows written.
+    def repair_store(self, *, progress: Callable[[BuildProgress], None] | None = None) -> int:
+        """Make Chroma anew from the files of all kept generations; returns the rows written.
 
-        For the holder of the lock. A damaged embedded store is made anew.
+        Raises:
+            StoreError: A build is running, or the store cannot be written.
         """
-        opened = []
-        for number in self.layout.numbers():
-            try:
-                generation = Generation.open(self.layout.folder(number))
-                generation.collections("")
-            except StoreError:
-                continue
-            opened.append(generation)
-        return _fill_store(self.location, self.layout.home_id(), opened, report or (lambda _: None))
+        layout, report = self.layout, progress or (lambda _: None)
+        with _explained(layout.root), self.lock.held(wait_seconds=self.wait_seconds):
+            kept = _openable(layout, layout.numbers())
+            if self.location.folder is not None:
+                _discard(self.location.folder)
+            return _fill_store(self.location, _home_id(layout), kept, report)
 
 
 class _Build:
@@ -258,6 +243,7 @@ class _Build:
         self.begun = time.monotonic()
         self.embedded = 0
         self.reused = 0
+        self.reading = _Clock("read", 0, report)
 
     @property
     def model(self) -> str:
@@ -270,14 +256,14 @@ class _Build:
         previous = self._previous()
         model, analysis = self.model, analysis_digest()
         comparable = previous is not None and previous.model == model and previous.analysis == analysis and not self.full
-        wanted = dict(self.library.fingerprints())
+        wanted = {entry.id: _Entry(entry.metadata.year, fingerprint(entry)) for entry in self.library.entries()}
         known = previous.fingerprints if previous is not None and comparable else {}
-        if previous is not None and comparable and wanted == known:
+        if previous is not None and comparable and {name: entry.fingerprint for name, entry in wanted.items()} == known:
             return self._unchanged(previous)
         number = max([*layout.numbers(), previous.number if previous else 0, 0]) + 1
         building = layout.building(number)
         try:
-            plan = self._plan(wanted, previous if comparable else None, known)
+            plan = self._plan(wanted, previous if comparable else None)
             building.mkdir()
             carried = self._carry(plan, building, previous if comparable else None, model, analysis)
             for year in sorted(set(plan) - set(carried)):
@@ -315,7 +301,7 @@ class _Build:
             if number is None:
                 return None
             generation = Generation.open(self.layout.folder(number))
-            generation.collections("")
+            generation.touch()
         except StoreError:
             return None
         return generation
@@ -342,33 +328,23 @@ class _Build:
             seconds=time.monotonic() - self.begun,
         )
 
-    def _plan(
-        self, wanted: Mapping[str, str], previous: Generation | None, known: Mapping[str, str]
-    ) -> dict[int, dict[str, _Entry]]:
+    def _plan(self, wanted: Mapping[str, _Entry], previous: Generation | None) -> dict[int, dict[str, _Entry]]:
         """Which report goes into which year, and where it is read from."""
-        old = {}
-        for shard in previous.shards if previous is not None else ():
-            for number, listed in enumerate(shard.reports):
-                old[listed.id] = _Entry(shard.year, listed.fingerprint, shard, number)
-        entries: dict[str, _Entry] = {}
-        fresh = [report_id for report_id, fingerprint in wanted.items() if known.get(report_id) != fingerprint]
-        clock = _Clock("read", len(fresh), self.report)
-        for report_id in sorted(fresh):
-            report = self.library.report(report_id)
-            entries[report_id] = _Entry(report.year, wanted[report_id], fresh=report)
-            clock.add(1)
-        for report_id, entry in old.items():
-            selected = not self.only_years or entry.year in self.only_years
-            if report_id in entries:
-                # A changed report is replaced when its old or its new year was asked for.
-                if not selected and entries[report_id].year not in self.only_years:
-                    entries[report_id] = entry
-            elif report_id in wanted or not selected:
-                entries[report_id] = entry
+        old = {
+            listed.id: _Entry(shard.year, listed.fingerprint, shard, number)
+            for shard in (previous.shards if previous is not None else ())
+            for number, listed in enumerate(shard.reports)
+        }
         plan: dict[int, dict[str, _Entry]] = {}
-        for report_id, entry in sorted(entries.items()):
-            if not self.only_years or entry.year in self.only_years or entry.shard is not None:
-                plan.setdefault(entry.year, {})[report_id] = entry
+        for report_id in sorted({*wanted, *old}):
+            before, after = old.get(report_id), wanted.get(report_id)
+            same = before is not None and after is not None and before.fingerprint == after.fingerprint
+            years = {entry.year for entry in (before, after) if entry is not None}
+            chosen = before if same or (self.only_years and not years & self.only_years) else after
+            if chosen is not None:
+                plan.setdefault(chosen.year, {})[report_id] = chosen
+        fresh = sum(entry.shard is None for entries in plan.values() for entry in entries.values())
+        self.reading = _Clock("read", fresh, self.report)
         return plan
 
     def _carry(
@@ -383,7 +359,7 @@ class _Build:
         return carried
 
     def _build_year(self, building: Path, year: int, entries: Mapping[str, _Entry], model: str, analysis: str) -> None:
-        reports = [(entry.fingerprint, entry.read()) for _, entry in sorted(entries.items())]
+        reports = [(entry.fingerprint, self._read(report_id, entry)) for report_id, entry in sorted(entries.items())]
         texts = {kind: row_texts([report for _, report in reports], kind) for kind in KINDS}
         keys = {kind: [content_key(model, text) for text in texts[kind]] for kind in KINDS}
         vectors = self._vectors(model, texts, keys)
@@ -397,6 +373,13 @@ class _Build:
             keys=keys,
             texts=texts,
         )
+
+    def _read(self, report_id: str, entry: _Entry) -> Report:
+        if entry.shard is not None:
+            return entry.shard.report(entry.number)
+        report = self.library.report(report_id)
+        self.reading.add(1)
+        return report
 
     def _vectors(self, model: str, texts: dict[Kind, list[str]], keys: dict[Kind, list[bytes]]) -> dict[Kind, Vectors]:
         wanted = {key: text for kind in KINDS for key, text in zip(keys[kind], texts[kind], strict=True)}
@@ -452,15 +435,7 @@ class _Build:
         return dimensions.pop() if dimensions else 0
 
     def _store(self, generation: Generation) -> None:
-        kept = [generation]
-        for number in self.layout.numbers()[-(KEPT - 1) :]:
-            try:
-                other = Generation.open(self.layout.folder(number))
-                other.collections("")
-            except StoreError:
-                continue
-            if other.number != generation.number:
-                kept.append(other)
+        kept = [generation, *_openable(self.layout, [n for n in self.layout.numbers() if n != generation.number])]
         _fill_store(self.location, _home_id(self.layout), kept, self.report)
 
     def _verify(self, generation: Generation, built: set[int]) -> None:
@@ -501,19 +476,12 @@ class _Build:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A report of the plan: freshly read, or kept in a shard."""
+    """A report of the plan: kept in a shard, or to be read from the library."""
 
     year: int
     fingerprint: str
     shard: Shard | None = None
     number: int = 0
-    fresh: Report | None = None
-
-    def read(self) -> Report:
-        if self.fresh is not None:
-            return self.fresh
-        assert self.shard is not None
-        return self.shard.report(self.number)
 
 
 class _Clock:
@@ -605,6 +573,27 @@ def _link_tree(source: Path, target: Path) -> None:
     shutil.copytree(source, target, copy_function=link)
 
 
+def _openable(layout: Layout, numbers: Sequence[int]) -> list[Generation]:
+    """The generations of these numbers, without the damaged ones."""
+    opened = []
+    for number in numbers:
+        try:
+            generation = Generation.open(layout.folder(number))
+            generation.touch()
+        except StoreError:
+            continue
+        opened.append(generation)
+    return opened
+
+
+def _discard(folder: Path) -> None:
+    aside = folder.with_name(f"deleting-{folder.name}")
+    shutil.rmtree(aside, ignore_errors=True)
+    if folder.exists():
+        folder.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
 def _fill_store(
     location: Location, home_id: str, generations: Sequence[Generation], report: Callable[[BuildProgress], None]
 ) -> int:
@@ -615,11 +604,7 @@ def _fill_store(
         # A store of our own is disposable; a server's troubles are not ours to mend.
         if location.folder is None or exc.key != "index.chroma_broken":
             raise
-        broken = location.folder.with_name("deleting-chroma")
-        shutil.rmtree(broken, ignore_errors=True)
-        if location.folder.exists():
-            location.folder.rename(broken)
-            shutil.rmtree(broken, ignore_errors=True)
+        _discard(location.folder)
         return _fill(location, home_id, generations, report)
 
 

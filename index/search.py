@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, overload
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,8 @@ from index.generation import Generation, Layout
 from index.hit import Hit
 from index.keywords import pairs_of, score_rows
 from index.shard import Kind, Shard
+from index.sound import Vocabulary
+from index.source import Source, fingerprints
 from index.store import ChromaStore, Location
 
 __all__ = ["Index", "IndexHandle", "Reports"]
@@ -51,14 +53,6 @@ _LITERAL = re.compile(
 
 Mask = NDArray[np.bool_]
 Scores = NDArray[np.float32]
-
-
-class Fingerprinted(Protocol):
-    """What tells which reports a library holds."""
-
-    def fingerprints(self) -> Mapping[str, str]:
-        """Digest of each report by its id; changes when anything of the report does."""
-        ...
 
 
 class Reports(Sequence[Report]):
@@ -166,6 +160,10 @@ class Index:
         """The reports, each read when it is first asked for."""
         return Reports(self.opened.shards)
 
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary([shard.rows("passage").postings for shard in self.opened.shards if len(shard.rows("passage"))])
+
     @property
     def degraded(self) -> str:
         """What is wrong although answers go on, as a sentence for people; empty when nothing is."""
@@ -176,9 +174,9 @@ class Index:
         wrong = self.location.missing(self.opened.collections(self.home_id))
         self._trouble = "" if wrong is None else say("index.degraded_store", reason=wrong)
 
-    def newer_library(self, library: Fingerprinted) -> bool:
+    def newer_library(self, library: Source) -> bool:
         """Whether the library holds other reports than those this index was built from."""
-        return dict(library.fingerprints()) != self.opened.fingerprints
+        return fingerprints(library) != self.opened.fingerprints
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts as questions, shape (number of texts, dimension), for comparisons outside the index."""
@@ -187,6 +185,13 @@ class Index:
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts as passages, shape (number of texts, dimension)."""
         return self._model().encode_document(list(texts))
+
+    def corrected(self, query: str) -> str:
+        """The question in Simplified characters, slips of a pinyin keyboard (执发 for 执法) mended where the reports tell.
+
+        What the search looks for; whoever answers from it must say so where it differs from what was asked.
+        """
+        return self._vocabulary.corrected(simplify(query[:MAX_QUESTION_CHARACTERS]))
 
     def search(
         self,
@@ -215,7 +220,7 @@ class Index:
             StoreError: Files of the generation are damaged.
             ModelError: The embedding model cannot be loaded.
         """
-        query = simplify(query[:MAX_QUESTION_CHARACTERS])
+        query = self.corrected(query)
         if not fold(query):
             return []
         pools = [self._pool(kind, years, issuers, sections) for kind in dict.fromkeys(kinds)]

@@ -184,6 +184,18 @@ class ChromaStore:
         pairs = zip(found["metadatas"][0], found["distances"][0], strict=True)
         return [Neighbour(int(metadata["row"]), 1.0 - float(distance)) for metadata, distance in pairs]
 
+    def sample(self, name: str) -> None:
+        """Ask a collection for one row by its vector, which opens its index.
+
+        Raises:
+            StoreError: It cannot be asked.
+        """
+        with _translated(self.location):
+            collection = self._client.get_collection(name, embedding_function=None)
+            one = collection.get(limit=1, include=["embeddings"])
+            if len(one["ids"]):
+                collection.query(query_embeddings=[one["embeddings"][0]], n_results=1, include=["distances"])
+
     def ids(self, name: str) -> set[str]:
         """All ids of a collection."""
         with _translated(self.location):

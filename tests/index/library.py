@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -89,8 +89,8 @@ class FakeLibrary:
     def add(self, report: Report) -> None:
         self.reports[report.id] = report
 
-    def fingerprints(self) -> Mapping[str, str]:
-        return {report.id: report.text_sha256 for report in self.reports.values()}
+    def entries(self) -> list[Report]:
+        return list(self.reports.values())
 
     def report(self, report_id: str) -> Report:
         self.read.append(report_id)
