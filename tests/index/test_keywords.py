@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import math
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.fold import fold
+from index.keywords import K1, B, Postings, pairs_of, score_rows
+
+TEXTS = ["行政执法人员678名", "行政复议案件31件，行政诉讼11件", "农田", "", "甲", "法政发〔2023〕3号"]
+
+
+def _pairs(text: str) -> list[str]:
+    letters = fold(text)
+    return [letters + "\0"] if len(letters) == 1 else [letters[at : at + 2] for at in range(len(letters) - 1)]
+
+
+def _naive(texts: list[str], question: str) -> list[float]:
+    rows = [Counter(_pairs(text)) for text in texts]
+    average = sum(map(Counter.total, rows)) / len(rows)
+    scores = []
+    for row in rows:
+        score = 0.0
+        for pair in set(_pairs(question)):
+            df = sum(pair in other for other in rows)
+            idf = math.log(1 + (len(rows) - df + 0.5) / (df + 0.5))
+            score += idf * row[pair] * (K1 + 1) / (row[pair] + K1 * (1 - B + B * row.total() / average))
+        scores.append(score)
+    return scores
+
+
+@pytest.mark.parametrize("question", ["行政复议多少件", "农田", "甲", "没有的词语", "3号", ""])
+def test_scores_are_those_of_the_formula(question: str) -> None:
+    (scores,) = score_rows([Postings.build(TEXTS)], [0], np.unique(pairs_of(question)))
+    assert scores == pytest.approx(_naive(TEXTS, question), rel=1e-5)
+
+
+def test_cutting_the_texts_into_parts_changes_no_score() -> None:
+    question = np.unique(pairs_of("行政执法案件3号"))
+    whole = score_rows([Postings.build(TEXTS)], [0], question, [pairs_of("行政执法")])[0]
+    parts = [Postings.build(TEXTS[:2]), Postings.build([]), Postings.build(TEXTS[2:])]
+    cut = score_rows(parts, [0, 1, 2], question, [pairs_of("行政执法")])
+    assert np.concatenate(cut) == pytest.approx(whole)
+    assert score_rows(parts, [2], question)[0] == pytest.approx(score_rows(parts, [0, 1, 2], question)[2])
+
+
+def test_a_phrase_lifts_only_rows_that_hold_all_of_it() -> None:
+    part, question = Postings.build(TEXTS), np.unique(pairs_of("行政执法"))
+    plain, lifted = (score_rows([part], [0], question, phrases)[0] for phrases in ([], [pairs_of("行政执法")]))
+    assert [row for row in range(len(TEXTS)) if lifted[row] > plain[row]] == [0]
+
+
+def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
+    built = Postings.build(TEXTS)
+    built.save(tmp_path)
+    loaded = Postings.load(tmp_path)
+    for name in Postings.__slots__:
+        assert np.array_equal(getattr(built, name), getattr(loaded, name))
+
+
+def test_a_cut_file_is_refused(tmp_path: Path) -> None:
+    Postings.build(TEXTS).save(tmp_path)
+    (tmp_path / "rows.npy").write_bytes((tmp_path / "rows.npy").read_bytes()[:-3])
+    with pytest.raises(ValueError, match="mmap"):
+        Postings.load(tmp_path)
