@@ -1,0 +1,748 @@
+"""The library: the reports, one folder a year; the only source of truth.
+
+    <home>/library/<year>/<report id>/    the source file as it came, text.txt, metadata.json
+    <home>/library/removed.json           bundled reports that were taken out
+
+A report's folder is made complete beside its place and then renamed, so that a reader sees all of it or nothing; what a
+killed process leaves behind is passed over when reading and swept away by the next change. Reading never writes: a library
+on a read-only disk can be asked. The SHA-256 of source and text are kept in metadata.json and checked when a report is read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from corpus.errors import BaogaoError, LibraryError, UsageError
+from corpus.metadata import FIRST_YEAR, LAST_YEAR, Found, MetadataGuess, normalize_date, read_metadata, report_id
+from corpus.reading import Note, read_bytes, read_file
+from corpus.report import Metadata, Report
+
+__all__ = ["PASTED", "AddStatus", "Added", "Library", "LibraryEntry"]
+
+AddStatus = Literal["added", "unchanged", "replaced"]
+
+PASTED = "粘贴的文本.txt"
+"""Name of the source file of a pasted text."""
+
+_BUNDLED = Path(__file__).parent / "reports"
+_TEXT, _PREVIOUS_TEXT, _METADATA, _REMOVED = "text.txt", "text.previous.txt", "metadata.json", "removed.json"
+_BUNDLED_SOURCE = "report.txt"
+_ASIDE, _OLD = ".adding-", ".old-"
+_MAX_TITLE, _MAX_ISSUER, _MAX_URL = 120, 60, 2000
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryEntry:
+    """A report as the library lists it, without reading it.
+
+    Attributes:
+        id: The report's identity, also the name of its folder.
+        metadata: Issuer, title, year, dates.
+        source: Name of the source file.
+        source_sha256: SHA-256 of the source file's bytes.
+        text_sha256: SHA-256 of the text in UTF-8.
+        folder: Where it lies.
+        bundled: True for a report that comes with the program.
+        pages: Offsets at which pages begin.
+    """
+
+    id: str
+    metadata: Metadata
+    source: str
+    source_sha256: str
+    text_sha256: str
+    folder: Path
+    bundled: bool
+    pages: tuple[int, ...] = ()
+
+    @property
+    def year(self) -> int:
+        """The year in the title."""
+        return self.metadata.year
+
+    @property
+    def source_path(self) -> Path:
+        """The source file."""
+        return self.folder / self.source
+
+    @property
+    def text_path(self) -> Path:
+        """The text that all offsets refer to; for a bundled report that is its source file."""
+        return self.folder / (self.source if self.bundled else _TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What `Library.add` did.
+
+    Attributes:
+        entry: The report as the library now holds it.
+        status: `added`, `unchanged` (the library held it already) or `replaced`.
+        guess: What counts as its metadata, and where each value comes from.
+        notes: What a person should know about the reading.
+        replaced: The entry it took the place of, else None.
+    """
+
+    entry: LibraryEntry
+    status: AddStatus
+    guess: MetadataGuess = field(default_factory=MetadataGuess)
+    notes: tuple[Note, ...] = ()
+    replaced: LibraryEntry | None = None
+
+
+class Library:
+    """The reports under one home folder, the bundled one included until it is removed.
+
+    Args:
+        home: The home folder; it need not exist.
+        bundled: Folder of the reports that come with the program, one folder a year.
+    """
+
+    def __init__(self, home: Path, *, bundled: Path = _BUNDLED) -> None:
+        self.home = home
+        self.folder = home / "library"
+        self._bundled = bundled
+        self._analysed: dict[LibraryEntry, Report] = {}
+
+    # reading
+
+    def entries(self) -> tuple[LibraryEntry, ...]:
+        """The reports the library holds, by year and then id, without reading their texts.
+
+        Raises:
+            LibraryError: A report's folder is damaged.
+        """
+        entries, faults = self._scan()
+        if faults:
+            raise faults[0]
+        return entries
+
+    def faults(self) -> tuple[BaogaoError, ...]:
+        """Everything that is wrong with the library, one error for each damaged report; for a check of its health."""
+        entries, faults = self._scan()
+        found: list[BaogaoError] = list(faults)
+        for entry in entries:
+            try:
+                self.text(entry)
+                if _sha256(_read(entry.source_path, entry.id)) != entry.source_sha256:
+                    found.append(LibraryError("library.changed_on_disk", id=entry.id, file=entry.source))
+            except LibraryError as error:
+                found.append(error)
+        return tuple(found)
+
+    def entry(self, report_id: str) -> LibraryEntry:
+        """The entry of one report.
+
+        Raises:
+            LibraryError: There is no such report, or its folder is damaged.
+        """
+        entries, faults = self._scan()
+        for entry in entries:
+            if entry.id == report_id:
+                return entry
+        for fault in faults:
+            if fault.values.get("id") == report_id:
+                raise fault
+        raise LibraryError("library.unknown_report", id=report_id, known="、".join(entry.id for entry in entries) or "—")
+
+    def report(self, report_id: str) -> Report:
+        """One report, read completely.
+
+        Raises:
+            LibraryError: There is no such report, or it is damaged.
+        """
+        return self._analyse(self.entry(report_id))
+
+    def reports(self) -> tuple[Report, ...]:
+        """All reports, read completely, by year and then id.
+
+        Raises:
+            LibraryError: A report is damaged.
+        """
+        return tuple(self._analyse(entry) for entry in self.entries())
+
+    def text(self, entry: LibraryEntry) -> str:
+        """The text of a report.
+
+        Raises:
+            LibraryError: The text is missing, or is not what was added.
+        """
+        data = _read(entry.text_path, entry.id)
+        if _sha256(data) != entry.text_sha256:
+            raise LibraryError("library.changed_on_disk", id=entry.id, file=entry.text_path.name)
+        return data.decode()
+
+    def previous_text(self, entry: LibraryEntry) -> str | None:
+        """The text that the last replacement took away, kept until `settle`; None when there is none."""
+        try:
+            return (entry.folder / _PREVIOUS_TEXT).read_bytes().decode()
+        except (OSError, ValueError):
+            return None
+
+    def fingerprint(self) -> str:
+        """Changes whenever a report's text or metadata does, or one comes or goes."""
+        return _fingerprint(self.entries())
+
+    def fingerprints(self) -> dict[str, str]:
+        """A fingerprint of each report by its id; changes when its text or metadata does."""
+        return {entry.id: _fingerprint([entry]) for entry in self.entries()}
+
+    # changing
+
+    def add(
+        self,
+        source: Path | bytes,
+        *,
+        name: str | None = None,
+        year: int | None = None,
+        issuer: str | None = None,
+        title: str | None = None,
+        published: str | None = None,
+        source_url: str | None = None,
+        replace: bool = False,
+    ) -> Added:
+        """Add a report, or replace its text.
+
+        The same file again changes nothing (unless another metadata value is given); another text under the same issuer,
+        year and title replaces the old one, which stays beside it as `text.previous.txt`.
+
+        Args:
+            source: A file, or the bytes of one (pasted text).
+            name: Name of the source when bytes are given.
+            year: The year in the title, when it is not to be read from the text; so for the other values.
+            issuer: Who issued the report.
+            title: Its title.
+            published: The date it was published.
+            source_url: Where it was published.
+            replace: Replace a report of the same issuer, year and kind although its title differs.
+
+        Returns:
+            What was read, from where, and what became of it.
+
+        Raises:
+            ReadingError: The source cannot be read as a report.
+            LibraryError: Issuer, title or year is not known, another report stands in the way, or the library cannot be written.
+            UsageError: A given value is not one.
+        """
+        given = _check_given(year=year, issuer=issuer, title=title, published=published, source_url=source_url)
+        data = read_file(source) if isinstance(source, Path) else source
+        shown = (source.name if isinstance(source, Path) else None) if name is None else name
+        file_name = _safe_name(shown or PASTED)
+        extracted = read_bytes(data, file_name)
+        incoming = _Incoming(data, file_name, _storable(extracted.text), extracted.pages)
+        read = read_metadata(
+            incoming.text,
+            file_name=file_name,
+            page_title=extracted.title,
+            page_published=extracted.published,
+            title=given.title,
+            year=given.year,
+        )
+        guess = _prefer_given(read, given)
+        with self._writing():
+            entries, _ = self._scan()
+            same = _same_source(entries, incoming, given)
+            url = given.source_url or extracted.url
+            if same is not None:
+                # What a person corrected once stays corrected.
+                guess, url = _prefer_held(guess, same.metadata), url or same.metadata.source_url
+            metadata = _complete(guess, file_name, url)
+            added = self._place(incoming, metadata, entries, same, replace_allowed=replace)
+        return dataclasses.replace(added, guess=guess, notes=extracted.notes + added.notes)
+
+    def remove(self, report_id: str) -> LibraryEntry | None:
+        """Take a report out of the library.
+
+        Returns:
+            Its entry; None when its folder was too damaged to tell.
+
+        Raises:
+            LibraryError: There is no such report, or the library cannot be written.
+        """
+        entries, _ = self._scan()
+        entry = next((entry for entry in entries if entry.id == report_id), None)
+        folders = [folder for folder in self._folders() if _id_of(folder) == report_id]
+        if entry is None and not folders:
+            raise LibraryError("library.unknown_report", id=report_id, known="、".join(entry.id for entry in entries) or "—")
+        with self._writing():
+            if any(bundled.id == report_id for bundled in self._bundled_entries()):
+                self._write_removed(self._removed() | {report_id})
+            for folder in folders:
+                self._discard(folder)
+        return entry
+
+    def settle(self) -> None:
+        """Drop the replaced texts; called when an index of the present texts has been built."""
+        kept = [folder / _PREVIOUS_TEXT for folder in self._folders() if (folder / _PREVIOUS_TEXT).exists()]
+        if not kept:
+            return
+        with self._writing():
+            for path in kept:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    # inside
+
+    def _place(
+        self,
+        incoming: _Incoming,
+        metadata: Metadata,
+        entries: tuple[LibraryEntry, ...],
+        same: LibraryEntry | None,
+        *,
+        replace_allowed: bool,
+    ) -> Added:
+        identity = report_id(metadata)
+        held = next((entry for entry in entries if entry.id == identity), None)
+        if held is not None and held.text_sha256 == incoming.text_sha256 and _equal(held.metadata, metadata):
+            return Added(held, "unchanged")
+        if held is not None and held != same and not replace_allowed and not _same_title(held.metadata, metadata):
+            raise LibraryError(
+                "library.conflict",
+                new=metadata.title,
+                held=held.metadata.title,
+                id=held.id,
+                year=metadata.year,
+                issuer=metadata.issuer,
+            )
+        restored = self._restorable(identity, incoming, metadata)
+        if restored is not None:
+            self._write_removed(self._removed() - {identity})
+            return Added(restored, "added")
+        moved = same if same is not None and same.id != identity else None
+        old = held or (moved if replace_allowed else None)
+        entry = self._write(identity, incoming, metadata, old)
+        notes: tuple[Note, ...] = ()
+        if moved is not None and replace_allowed:
+            self._withdraw(moved)
+        elif moved is not None:
+            notes = (Note("library.note_same_text", (("id", moved.id),)),)
+        return Added(entry, "added" if old is None else "replaced", notes=notes, replaced=old)
+
+    def _restorable(self, identity: str, incoming: _Incoming, metadata: Metadata) -> LibraryEntry | None:
+        """The bundled report that was removed and is now added again, unchanged."""
+        for entry in self._bundled_entries():
+            if entry.id == identity and entry.text_sha256 == incoming.text_sha256 and identity in self._removed():
+                return entry if _equal(entry.metadata, metadata) else None
+        return None
+
+    def _write(self, identity: str, incoming: _Incoming, metadata: Metadata, old: LibraryEntry | None) -> LibraryEntry:
+        entry = LibraryEntry(
+            id=identity,
+            metadata=dataclasses.replace(metadata, added=datetime.date.today().isoformat()),
+            source=incoming.name,
+            source_sha256=incoming.sha256,
+            text_sha256=incoming.text_sha256,
+            folder=self.folder / str(metadata.year) / identity,
+            bundled=False,
+            pages=incoming.pages,
+        )
+        try:
+            entry.folder.parent.mkdir(parents=True, exist_ok=True)
+            aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=self.folder))
+            _write_file(aside / incoming.name, incoming.data)
+            _write_file(aside / _TEXT, incoming.text.encode())
+            if old is not None and old.text_sha256 != entry.text_sha256:
+                with contextlib.suppress(LibraryError):
+                    _write_file(aside / _PREVIOUS_TEXT, self.text(old).encode())
+            _write_file(aside / _METADATA, _dump(_record(entry)))
+            aside.chmod(0o755)
+            _sync_folder(aside)
+            if entry.folder.exists():
+                beside = entry.folder.with_name(_OLD + identity)
+                shutil.rmtree(beside, ignore_errors=True)
+                entry.folder.rename(beside)
+            aside.rename(entry.folder)
+            _sync_folder(entry.folder.parent)
+        except OSError as error:
+            raise self._not_writable(error) from error
+        self._sweep()
+        return entry
+
+    def _withdraw(self, entry: LibraryEntry) -> None:
+        """Take out the entry under which a source stood before it was given other metadata."""
+        if entry.bundled or any(bundled.id == entry.id for bundled in self._bundled_entries()):
+            self._write_removed(self._removed() | {entry.id})
+        if not entry.bundled:
+            self._discard(entry.folder)
+
+    def _discard(self, folder: Path) -> None:
+        try:
+            gone = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=self.folder))
+            folder.rename(gone / folder.name)
+            shutil.rmtree(gone, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                folder.parent.rmdir()
+        except OSError as error:
+            raise self._not_writable(error) from error
+
+    def _sweep(self) -> None:
+        """Clear away what interrupted changes left behind; called under the lock."""
+        for left in self.folder.glob(_ASIDE + "*"):
+            shutil.rmtree(left, ignore_errors=True)
+        for left in self.folder.glob(f"*/{_OLD}*"):
+            if left.with_name(left.name.removeprefix(_OLD)).exists():
+                shutil.rmtree(left, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One writer at a time, across processes; the lock goes with the process that holds it."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle = (self.folder / ".lock").open("a+b")
+        except OSError as error:
+            raise self._not_writable(error) from error
+        with handle:
+            if sys.platform != "win32":
+                import fcntl
+
+                with contextlib.suppress(OSError):  # a network disk without locks still takes one writer
+                    fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def _scan(self) -> tuple[tuple[LibraryEntry, ...], tuple[LibraryError, ...]]:
+        """The sound entries, and an error for each damaged one."""
+        entries, faults = self._scan_once()
+        if faults:
+            # A folder that was replaced while we looked is whole again in a moment.
+            time.sleep(0.05)
+            entries, faults = self._scan_once()
+        return entries, faults
+
+    def _scan_once(self) -> tuple[tuple[LibraryEntry, ...], tuple[LibraryError, ...]]:
+        found: dict[str, LibraryEntry] = {}
+        faults: list[LibraryError] = []
+        removed = self._removed()
+        try:
+            found.update((entry.id, entry) for entry in self._bundled_entries() if entry.id not in removed)
+        except LibraryError as error:
+            faults.append(error)
+        for folder in self._folders():
+            try:
+                entry = _load(folder)
+                found[entry.id] = entry
+            except LibraryError as error:
+                found.pop(_id_of(folder), None)
+                faults.append(error)
+        return tuple(sorted(found.values(), key=lambda entry: (entry.year, entry.id))), tuple(faults)
+
+    def _folders(self) -> list[Path]:
+        """The folders of reports; a replaced one counts only while its successor is missing."""
+        try:
+            years = sorted(folder for folder in self.folder.iterdir() if folder.name.isdecimal() and folder.is_dir())
+            inside = [folder for year in years for folder in sorted(year.iterdir()) if folder.is_dir()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise LibraryError("library.home_unreadable", home=self.home, reason=error.strerror or error) from error
+        current = {folder for folder in inside if not folder.name.startswith(".")}
+        waiting = [folder for folder in inside if folder.name.startswith(_OLD)]
+        return sorted(current) + [folder for folder in waiting if folder.with_name(_id_of(folder)) not in current]
+
+    def _bundled_entries(self) -> Iterator[LibraryEntry]:
+        for folder in sorted(self._bundled.glob("[0-9]*")):
+            record = _read_record(folder, folder.name)
+            try:
+                metadata = _metadata(record)
+            except (KeyError, TypeError, ValueError) as error:
+                raise LibraryError("library.damaged_metadata", id=folder.name, file=folder / _METADATA) from error
+            data = _read(folder / _BUNDLED_SOURCE, folder.name)
+            text_sha256 = _sha256(data)
+            yield LibraryEntry(report_id(metadata), metadata, _BUNDLED_SOURCE, text_sha256, text_sha256, folder, True)
+
+    def _removed(self) -> frozenset[str]:
+        try:
+            record = json.loads((self.folder / _REMOVED).read_bytes())
+        except FileNotFoundError:
+            return frozenset()
+        except (OSError, ValueError) as error:
+            raise LibraryError("library.damaged_metadata", id=_REMOVED, file=self.folder / _REMOVED) from error
+        return frozenset(str(item) for item in record) if isinstance(record, list) else frozenset()
+
+    def _write_removed(self, removed: Iterable[str]) -> None:
+        try:
+            aside = self.folder / (_REMOVED + ".new")
+            _write_file(aside, _dump(sorted(removed)))
+            os.replace(aside, self.folder / _REMOVED)
+        except OSError as error:
+            raise self._not_writable(error) from error
+
+    def _analyse(self, entry: LibraryEntry) -> Report:
+        if entry not in self._analysed:
+            from corpus.analysis import analyse
+
+            self._analysed[entry] = analyse(
+                self.text(entry),
+                entry.metadata,
+                report_id=entry.id,
+                source=entry.source,
+                source_sha256=entry.source_sha256,
+                pages=entry.pages,
+            )
+        return self._analysed[entry]
+
+    def _not_writable(self, error: OSError) -> LibraryError:
+        return LibraryError("library.not_writable", home=self.home, reason=error.strerror or error)
+
+
+# --- metadata that was given, read or held -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """A source on its way into the library."""
+
+    data: bytes
+    name: str
+    text: str
+    pages: tuple[int, ...]
+
+    @property
+    def sha256(self) -> str:
+        return _sha256(self.data)
+
+    @property
+    def text_sha256(self) -> str:
+        return _sha256(self.text.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    year: int | None
+    issuer: str | None
+    title: str | None
+    published: str | None
+    source_url: str | None
+
+
+def _check_given(
+    *, year: int | None, issuer: str | None, title: str | None, published: str | None, source_url: str | None
+) -> _Given:
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        raise UsageError("library.bad_year", year=year, first=FIRST_YEAR, last=LAST_YEAR)
+    date = None
+    if published is not None:
+        date = normalize_date(published)
+        if date is None:
+            raise UsageError("library.bad_date", date=published)
+    flat = [
+        None if value is None else "".join(filter(str.isprintable, " ".join(value.split())))
+        for value in (issuer, title, source_url)
+    ]
+    for value, option, limit in zip(
+        flat, ("--issuer", "--title", "--source-url"), (_MAX_ISSUER, _MAX_TITLE, _MAX_URL), strict=True
+    ):
+        if value is not None and not 0 < len(value) <= limit:
+            raise UsageError("library.bad_value", field=option, value=value, limit=limit)
+    return _Given(year, flat[0], flat[1], date, flat[2])
+
+
+def _same_source(entries: tuple[LibraryEntry, ...], incoming: _Incoming, given: _Given) -> LibraryEntry | None:
+    """The entry that holds the same file or the same text already; of several, the one that the given values name."""
+    hashes = (incoming.sha256, incoming.text_sha256)
+    same = [entry for entry in entries if entry.source_sha256 == hashes[0] or entry.text_sha256 == hashes[1]]
+
+    def named(entry: LibraryEntry) -> bool:
+        held = entry.metadata
+        return all(
+            value in (None, other)
+            for value, other in ((given.year, held.year), (given.issuer, held.issuer), (given.title, held.title))
+        )
+
+    return next(filter(named, same), same[0] if same else None)
+
+
+def _prefer_given(read: MetadataGuess, given: _Given) -> MetadataGuess:
+    return dataclasses.replace(
+        read,
+        year=read.year if given.year is None else Found(given.year, "given"),
+        issuer=read.issuer if given.issuer is None else Found(given.issuer, "given"),
+        title=read.title if given.title is None else Found(given.title, "given"),
+        published=read.published if given.published is None else Found(given.published, "given"),
+    )
+
+
+def _prefer_held(guess: MetadataGuess, held: Metadata) -> MetadataGuess:
+    """For a source that the library already holds, what it holds counts more than what is read once more."""
+
+    def prefer(found: Found[Any] | None, value: Any) -> Found[Any] | None:
+        if (found is not None and found.origin == "given") or value is None:
+            return found
+        return found if found is not None and found.value == value else Found(value, "library")
+
+    return MetadataGuess(
+        issuer=prefer(guess.issuer, held.issuer),
+        title=prefer(guess.title, held.title),
+        year=prefer(guess.year, held.year),
+        published=prefer(guess.published, held.published),
+        document_number=prefer(guess.document_number, held.document_number),
+    )
+
+
+def _complete(guess: MetadataGuess, file_name: str, url: str | None) -> Metadata:
+    if guess.title is None:
+        raise LibraryError("library.no_title", name=file_name)
+    if guess.year is None:
+        raise LibraryError("library.no_year", name=file_name, title=guess.title.value)
+    if guess.issuer is None:
+        raise LibraryError("library.no_issuer", name=file_name, title=guess.title.value)
+    return Metadata(
+        issuer=guess.issuer.value[:_MAX_ISSUER],
+        title=guess.title.value[:_MAX_TITLE],
+        year=guess.year.value,
+        published=guess.published.value if guess.published else None,
+        document_number=guess.document_number.value if guess.document_number else None,
+        source_url=url or None,
+    )
+
+
+def _equal(held: Metadata, new: Metadata) -> bool:
+    """Whether nothing is different but the day of adding."""
+    return dataclasses.replace(held, added=None) == dataclasses.replace(new, added=None)
+
+
+def _same_title(held: Metadata, new: Metadata) -> bool:
+    """Whether two titles are the same apart from white space and punctuation."""
+    return _letters(held) == _letters(new)
+
+
+def _letters(metadata: Metadata) -> str:
+    return "".join(filter(str.isalnum, metadata.title))
+
+
+# --- files -------------------------------------------------------------------------------------------------------------
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _storable(text: str) -> str:
+    """The text without lone surrogates, which no file can hold; readers of broken PDFs produce them."""
+    return text.encode("utf-8", "replace").decode() if any("\ud800" <= character <= "\udfff" for character in text) else text
+
+
+def _safe_name(name: str) -> str:
+    """A file name that every disk takes: one line, no separators, at most 120 bytes, apart from the library's own files."""
+    kept = "".join(character for character in Path(name.replace("\\", "/")).name if character.isprintable())
+    kept = "".join("_" if character in '<>:"|?*' else character for character in kept).strip(" .")
+    stem, dot, suffix = kept.rpartition(".")
+    if not dot or len(suffix) > 8:
+        stem, suffix = kept, ""
+    stem = stem.encode("utf-8", "ignore")[:110].decode("utf-8", "ignore").strip() or "报告"
+    kept = f"{stem}.{suffix}" if suffix else stem
+    return f"原件-{kept}" if kept.lower() in {_TEXT, _PREVIOUS_TEXT, _METADATA} else kept
+
+
+def _read(path: Path, identity: str) -> bytes:
+    try:
+        if path.is_symlink():
+            raise LibraryError("library.damaged_file", id=identity, file=path.name)
+        return path.read_bytes()
+    except OSError as error:
+        raise LibraryError("library.missing_file", id=identity, file=path.name, reason=error.strerror or error) from error
+
+
+def _write_file(path: Path, data: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make names in a folder last through a power cut, where the system offers that."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _dump(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _record(entry: LibraryEntry) -> dict[str, Any]:
+    metadata = entry.metadata
+    return {
+        "issuer": metadata.issuer,
+        "title": metadata.title,
+        "year": metadata.year,
+        "published": metadata.published,
+        "document_number": metadata.document_number,
+        "source_url": metadata.source_url,
+        "added": metadata.added,
+        "source": entry.source,
+        "source_sha256": entry.source_sha256,
+        "text_sha256": entry.text_sha256,
+        "pages": list(entry.pages),
+    }
+
+
+def _read_record(folder: Path, identity: str) -> dict[str, Any]:
+    data = _read(folder / _METADATA, identity)
+    try:
+        record = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise LibraryError("library.damaged_metadata", id=identity, file=folder / _METADATA) from error
+    if not isinstance(record, dict):
+        raise LibraryError("library.damaged_metadata", id=identity, file=folder / _METADATA)
+    return record
+
+
+def _metadata(record: dict[str, Any]) -> Metadata:
+    year = record["year"]
+    texts = [record[key] for key in ("issuer", "title")]
+    optional = [record.get(key) for key in ("published", "document_number", "source_url", "added")]
+    if not isinstance(year, int) or not all(isinstance(value, str) for value in texts):
+        raise TypeError("issuer and title must be strings, year a number")
+    if not all(value is None or isinstance(value, str) for value in optional):
+        raise TypeError("dates, document number and address must be strings or null")
+    return Metadata(texts[0], texts[1], year, *optional)
+
+
+def _load(folder: Path) -> LibraryEntry:
+    """The entry of a folder.
+
+    Raises:
+        LibraryError: Its metadata.json is missing, unreadable, or does not belong to it.
+    """
+    identity = _id_of(folder)
+    if folder.is_symlink() or folder.parent.is_symlink():
+        raise LibraryError("library.damaged_file", id=identity, file=folder.name)
+    record = _read_record(folder, identity)
+    try:
+        metadata = _metadata(record)
+        source, source_sha256, text_sha256 = (str(record[key]) for key in ("source", "source_sha256", "text_sha256"))
+        pages = tuple(int(offset) for offset in record.get("pages", ()))
+        if Path(source).name != source or str(metadata.year) != folder.parent.name:
+            raise ValueError("the folder belongs to another year, or the source lies elsewhere")
+    except (KeyError, TypeError, ValueError) as error:
+        raise LibraryError("library.damaged_metadata", id=identity, file=folder / _METADATA) from error
+    return LibraryEntry(identity, metadata, source, source_sha256, text_sha256, folder, False, pages)
+
+
+def _id_of(folder: Path) -> str:
+    return folder.name.removeprefix(_OLD)
+
+
+def _fingerprint(entries: Iterable[LibraryEntry]) -> str:
+    digest = hashlib.sha256()
+    for entry in entries:
+        digest.update(_dump({"id": entry.id, **_record(entry)}))
+    return digest.hexdigest()
