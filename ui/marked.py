@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ui.escape import attribute, escape
 
@@ -51,7 +52,7 @@ def lay(text: str, layers: Iterable[Layer], *, offset: int = 0) -> str:
         cuts |= {max(layer.start, offset), min(layer.end, end_of_text)}
     edges = sorted(cuts)
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         piece = escape(text[start - offset : end - offset])
         for layer in reversed([layer for layer in inside if layer.start <= start and end <= layer.end]):
             piece = f"<{layer.tag}{_attributes(layer, start)}>{piece}</{layer.tag}>"

@@ -213,6 +213,7 @@ class Guard:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection, as ASGI has it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -265,9 +266,10 @@ class _Page:
 
 def _language_script(language: Language) -> bytes:
     code = "zh-CN" if language == "zh" else "en"
+    values = json.dumps({"language": code, "languages": [code]})
     return (
-        "<script>for (const [name, value] of Object.entries({language: '%s', languages: ['%s']}))"
-        " Object.defineProperty(navigator, name, {get: () => value, configurable: true});</script>" % (code, code)
+        f"<script>for (const [name, value] of Object.entries({values}))"
+        " Object.defineProperty(navigator, name, {get: () => value, configurable: true});</script>"
     ).encode()
 
 
@@ -276,7 +278,7 @@ def _wants_english(scope: Scope) -> bool:
     for part in headers.get("cookie", "").split(";"):
         name, _, value = part.strip().partition("=")
         if name == LANGUAGE_COOKIE:
-            return value == "en"
+            return bool(value == "en")
     return preferred_language(headers.get("accept-language", "")) == "en"
 
 

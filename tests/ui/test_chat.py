@@ -1,0 +1,110 @@
+import dataclasses
+
+import pytest
+
+from assistant.answer import Answer
+from corpus.strings import Language, say
+from tests.ui.fake_assistant import HOSTILE, REPORT_ID, REVIEW, SUPERVISION, FakeAssistant, bundled_report
+from tests.ui.reader import read
+from ui import chat
+from ui.links import Link
+from ui.turns import Turn
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+QUESTIONS = (REVIEW, SUPERVISION, "2022年有多少件？", "康平县有多少件？", "你好", "幼儿园有几所？")
+
+
+def turn_of(question: str, history: tuple[str, ...] = ()) -> Turn:
+    assistant = FakeAssistant()
+    return Turn.of(assistant.ask(question, history=history), assistant.reports)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_words_of_every_answer_are_shown(question: str, language: Language) -> None:
+    turn = turn_of(question)
+    assert turn.answer is not None
+    shown = read(chat.turn_html(turn, 0, language)).text
+    for line in turn.answer.text.splitlines():
+        if "|" not in line:
+            assert line in shown
+
+
+def test_a_mark_opens_its_evidence_and_is_a_link_to_the_same_span() -> None:
+    turn = turn_of(REVIEW)
+    assert turn.answer is not None
+    cited = turn.answer.citations[0]
+    shown = read(chat.turn_html(turn, 7, "zh"))
+    marks = [attributes for attributes in shown.attributes if attributes.get("class") == "bg-mark"]
+    assert {(mark["data-turn"], mark["data-n"]) for mark in marks} == {("7", "1")}
+    link = Link.read(marks[0]["href"] or "")
+    assert link is not None
+    assert (link.report_id, link.start, link.end) == (REPORT_ID, cited.start, cited.end)
+    assert link.fits(bundled_report())
+
+
+def test_only_marks_with_a_citation_become_links() -> None:
+    turn = turn_of(REVIEW)
+    assert turn.answer is not None
+    answer = dataclasses.replace(turn.answer, text="见[1]，另见[2]和[2023]。")
+    shown = read(chat.turn_html(dataclasses.replace(turn, answer=answer), 0, "zh"))
+    assert shown.elements.count("a") == 1
+    assert "另见[2]和[2023]。" in shown.text
+
+
+def test_a_markdown_table_becomes_a_table_with_a_mark_in_each_cell() -> None:
+    shown = read(chat.turn_html(turn_of(SUPERVISION), 0, "zh"))
+    assert shown.elements.count("table") == 1
+    assert shown.elements.count("tr") == 3
+    assert "---" not in shown.text
+    marks = [attributes["data-n"] for attributes in shown.attributes if attributes.get("class") == "bg-mark"]
+    assert marks == ["1", "2", "1", "2"]
+
+
+def test_a_figure_with_a_warning_carries_the_sign_and_a_computed_one_says_so() -> None:
+    shown = read(chat.turn_html(turn_of(SUPERVISION), 0, "zh"))
+    assert "⚠" in shown.text
+    assert say("web.computed") in shown.text
+
+
+@pytest.mark.parametrize(("question", "reason"), [("2022年有多少件？", "year"), ("康平县有多少件？", "region"), ("幼儿园？", "not_reported")])
+def test_a_refusal_gives_its_reason_and_tells_related_passages_from_an_answer(question: str, reason: str) -> None:
+    turn = turn_of(question)
+    assert turn.answer is not None
+    shown = read(chat.turn_html(turn, 0, "zh"))
+    assert say(f"web.refusal_{reason}") in shown.text
+    assert (say("web.related") in shown.text) == bool(turn.answer.related)
+    assert not [attributes for attributes in shown.attributes if "data-n" in attributes]
+
+
+def test_the_resolved_question_is_shown_only_when_it_differs() -> None:
+    assert say("web.resolved") in read(chat.turn_html(turn_of("其中受理了多少件？", history=(REVIEW,)), 0, "zh")).text
+    assert say("web.resolved") not in read(chat.turn_html(turn_of(REVIEW), 0, "zh")).text
+
+
+def test_what_is_copied_holds_the_answer_and_every_reference() -> None:
+    turn = turn_of(SUPERVISION)
+    assert turn.answer is not None
+    copied = read(chat.turn_html(turn, 0, "zh")).values("data-copy")[0]
+    assert turn.answer.text in copied
+    assert all(f"[{c.n}] {c.reference}" in copied for c in turn.answer.citations)
+
+
+def test_hostile_words_are_shown_as_written() -> None:
+    answer = Answer(HOSTILE, HOSTILE + "？是", "answer", HOSTILE, suggestions=(HOSTILE,))
+    for markup in (
+        chat.turn_html(Turn(HOSTILE, answer), 0, "zh"),
+        chat.question_html(HOSTILE, "zh"),
+        chat.turn_html(Turn(HOSTILE, fault=HOSTILE), 0, "zh"),
+        chat.welcome_html(FakeAssistant().reports, [HOSTILE], "zh"),
+    ):
+        shown = read(markup)
+        assert HOSTILE in shown.text
+        assert "script" not in shown.elements
+        assert not [link for link in shown.values("href") if not link.startswith("?")]
+        assert not any(template in markup for template in ("${", "{{", "`"))
+
+
+def test_suggestions_ask_exactly_what_they_show() -> None:
+    shown = read(chat.welcome_html(FakeAssistant().reports, FakeAssistant().suggestions(), "zh"))
+    assert shown.values("data-ask") == list(FakeAssistant().suggestions())
