@@ -15,7 +15,7 @@ from corpus.numerals import fold
 from corpus.quantities import LeftOutReason, Quantity, read_quantities
 from corpus.report import Figure, Metadata, Remark, Section
 from corpus.sentences import sentence_spans
-from corpus.years import Frame, frame_of, year_and_role
+from corpus.years import Frame, frame_of, moments, year_and_role
 
 __all__ = ["LeftOut", "extract_figures", "left_out"]
 
@@ -67,9 +67,10 @@ def extract_figures(
         topic = Topic(topic.noun, topic.unit, topic.levels) if text[start : start + 2] in ("其中", "其余") else Topic()
         named = [quantity for quantity in group if quantity.kind not in ("date", "document_number")]
         names = dict(zip((id(quantity) for quantity in named), read_indicators(text, start, end, named, topic), strict=True))
+        times = moments(text[start:end], frame)
         for quantity in group:
-            before = text[start : quantity.end if quantity.kind == "date" else quantity.outer_start]
-            year, role = year_and_role(before, frame)
+            at = quantity.end if quantity.kind == "date" else quantity.outer_start
+            year, role = year_and_role(at - start, times, frame)
             figure = Figure(
                 report_id=report_id,
                 kind=quantity.kind,

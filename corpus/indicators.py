@@ -25,12 +25,12 @@ _MAX_LIST = 12
 
 _CLAUSE_END = re.compile(r"[,，;；。:：!！?？\n]")
 _GROWTH = (
-    r"(?:增长|增加|增幅|增速|增|下降|减少|降低|降幅|减|提高|提升|上升|回升|回落|扩大|收窄|压减|压降|下调|上调|"
+    r"(?:增长|增加|增幅|增速|(?<![新净])增|下降|减少|降低|降幅|减|提高|提升|上升|回升|回落|扩大|收窄|压减|压降|下调|上调|"
     r"高于|低于|多于|少于|快于|高出?|低|快|慢|缩短)"
 )
 _TRAILING = re.compile(
-    rf"(?:(?:{_GROWTH}|扩大|升|降|控制|保持|稳定|维持|达|拓展|发展|恢复|调整|累计达?|总数达?|规模达?)(?:到|至|在|为)了?|"
-    r"总计|合计|共计|累计|共有|共|达到|达成|高达|达|均为|均达|分别|均|都|为|是|有|完成|实现|到|至|了|的|已|约为|约|近|接近|超过|超|突破|逾|"
+    rf"(?:(?:{_GROWTH}|扩大|扩展|升|降|控制|保持|稳定|维持|达|拓展|发展|恢复|调整|累计达?|总数达?|规模达?)(?:到|至|在|为)了?|"
+    r"平均为?|约合|折合|进入|迈上|跨上|站上|总计|合计|共计|累计|共有|共|达到|达成|高达|达|均为|均达|分别|均|都|为|是|有|完成|实现|到|至|了|的|已|约为|约|近|接近|超过|超|突破|逾|"
     r"不少于|不低于|不超过|大约|稳定|保持|从|由|在|以|即|等|使|让|给|对|向|总数|数量|仅|只|又|还|再|就|将|要|力争|确保|预计|"
     r"[:：“\"、\s—~-])+$"
 )
@@ -43,15 +43,16 @@ _LEADING = re.compile(
     r"[一二三四五六七八九十]是|[一二三四五六七八九十]要)+"
 )
 _PREPOSITION = re.compile(
-    r"^(?:通过|按照|依照|根据|围绕|依托|针对|随着|为(?!民)|对|向|在|从|以|由|经|把|将|于|按|聚焦|立足|坚持|着眼|严格|切实|"
+    r"^(?:通过|按照|依照|根据|围绕|依托|针对|随着|为(?!民)|对(?!口|外)|向|在(?!建|校|岗|册|编)|从(?!业|事)|以(?!上|下)|由|经(?!营|济|费)|把|将|于|按(?!揭)|聚焦|立足|坚持|着眼|严格|切实|"
     r"不断|加快|加强|强化|努力|稳步|继续|进一步|着力|全力|统筹|抓好|做好)"
 )
 _PREDICATE = re.compile(
     r"已|均(?!衡|价)|全部|都(?!市)|被|将|把|通过|进行|得到|获得|获批|获评|投入使用|投入运营|投用|投产|投运|开工|竣工|落地|上市|入选|成为|纳入|"
-    r"达到|达|位居|位列|居(?=全|首|第|前)|增长|下降|同比|正式|顺利|陆续|相继|全面|完成|实现|完工|参加|参与|组成|构成|报送|发放|提供|享受|受益|分别|"
+    r"达到|达|位居|位列|居(?=全|首|第|前)|增长|下降|同比|正式|顺利|陆续|相继|全面|完成|实现|完工|参加|参与|组成|构成|全覆盖|用于|报送|发放|提供|享受|受益|分别|"
     r"没有|未(?!成年|来)|不(?!动产|良|锈|合格|见面)|仍|正在|主体(?=完|封|竣|工)|覆盖|惠及|开展|启用|发起|晋升|挂牌|脱贫|摘帽|"
     r"解决|化解|办结|受理|结案|开通|通车|贯通|实行|制定|重新|进展|入驻|落户|建成|打通|破解|交付|"
-    r"为(?!民)|是|与|由|从|按|以(?!上|下|内|外)|在(?!建|校|线|岗|职|册|编|用|营|库)|向|对|于|给|让|使|比(?!例|赛|重)|较(?!大|重)|占|列|签约|"
+    r"为(?!民)|是|与|由|从(?!业|事)|按(?!揭|摩)|以(?!上|下|内|外)|在(?!建|校|线|岗|职|册|编|用|营|库|地)|向(?!阳)|(?<![相针面应])对(?!口|接|外|标|象|应|策|手|联|话)|"
+    r"(?<![关基位属属])于|给(?!水|养|付|予)|让(?!利)|使(?!用)|比(?!例|赛|重|亚)|较(?!大|重)|占(?!地|比)|列(?!车|表|管)|签约|"
     r"年内|年底|年末|[一二三四]季度"
 )
 _GROWN = re.compile(
@@ -67,8 +68,34 @@ _ATTRIBUTE = (
 _BARE = re.compile(rf"^(?:{_ATTRIBUTE})$")
 _ENDS_ATTRIBUTE = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:种植面积|总产量|总产值|总投资|总面积|产量|产值|面积|投资)$")
 _SHARED_END = re.compile(r"(?P<end>率|值|量|额|度|数|比重|收入|支出|指数|标准|水平|面积|里程|投资|产值)$")
+_MEASURE = re.compile(
+    r"(?:增加值|产能|吞吐量|投资额?|总额|余额|销售额|成交额|产值|产量|总量|面积|收入|支出|人数|户数|件数|数量|规模|里程|参保率|覆盖率|[\u3400-\u9fff]{2}率)$"
+)
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _GENERIC = frozenset(
-    "项目 该项目 工程 该工程 平台 全年 全市 全县 全省 全区 总数 数量 一期 二期 一期工程 二期工程 工作 其 我们 政府 此项工作".split()
+    [
+        "项目",
+        "该项目",
+        "工程",
+        "该工程",
+        "平台",
+        "全年",
+        "全市",
+        "全县",
+        "全省",
+        "全区",
+        "总数",
+        "数量",
+        "一期",
+        "二期",
+        "一期工程",
+        "二期工程",
+        "工作",
+        "其",
+        "我们",
+        "政府",
+        "此项工作",
+    ]
 )
 
 
@@ -154,8 +181,27 @@ class _Sentence:
         figure = self.figures[index]
         limit = self.figures[index + 1].outer_start if index + 1 < len(self.figures) else self.end
         after = self.text[figure.outer_end : min(limit, figure.outer_end + _MAX_CLAUSE)]
-        stop = re.search(stops, after)
+        stop = re.search(stops, _BRACKETED.sub(lambda match: "-" * len(match.group()), after))
         return after[: stop.start()] if stop else after
+
+    def _adjoins(self, index: int) -> bool:
+        """Whether the next figure follows without a word between: 1467位80岁以上低收入老年人."""
+        return index + 1 < len(self.figures) and self.figures[index].outer_end == self.figures[index + 1].outer_start
+
+    def _noun(self, index: int) -> tuple[str, int]:
+        """The noun phrase after a figure, a list in it included when no further figure belongs to its items."""
+        noun, length = _noun_after(self._after(index))
+        longer = self._after(index, r"[,，;；。:：!！?？\n]")
+        limit = self.figures[index].outer_end + len(longer)
+        if (
+            noun
+            and longer[length : length + 1] == "、"
+            and not (index + 1 < len(self.figures) and self.figures[index + 1].outer_start == limit)
+        ):
+            listed, listed_length = _noun_after(longer)
+            if listed.count("、") < 4 and len(listed) <= MAX_INDICATOR:
+                return listed, listed_length
+        return noun, length
 
     def _one(self, index: int, figure: Quantity, clause: str, context: str) -> str:
         topic = self.topic
@@ -174,6 +220,16 @@ class _Sentence:
 
         if self.text[figure.start + 1 : figure.end] == "大" + figure.unit:
             return self._named(figure.unit, figure, figure.unit)
+        if (
+            figure.kind == "ordinal"
+            and re.match(r"(?:连续)?(?:位居|位列|居|列|排名?|排在|升至|名列|跃居|保持|分别)", core or "居")
+            and topic.last
+        ):
+            return topic.last + core
+        if figure.unit == "年" and core in ("", "连续", "已连续"):
+            self.consumed += len(right)
+            owner = self._subject(context + clause) or topic.last
+            return owner + core + _predicate(right)
         bare = _bare(core)
         action = "" if bare else _action(core)
         if right.startswith("的") and (not core or bare or action):
@@ -182,8 +238,8 @@ class _Sentence:
                 self.consumed += length
                 return self._named(noun, figure, noun + bare, prefix=action if figure.kind == "count" else "")
         elif figure.kind not in ("percent", "points", "multiple", "ordinal") and not right.startswith("的"):
-            noun, length = _noun_after(right)
-            if not noun and not core and not right.strip() and index + 1 < len(self.figures):
+            noun, length = self._noun(index)
+            if not noun and not core and self._adjoins(index):
                 noun, length = _noun_after(self._after(index + 1))[0], 0
             if noun and not (core and not action and not bare and _strong_verb(noun) and "的" not in noun[1:7]):
                 self.consumed += length
@@ -277,7 +333,8 @@ class _Sentence:
 
     def _listed(self, index: int, clause: str) -> list[str]:
         """A、B分别为1、2 and A和B分别减少1%和2%: one name for each of the figures that follow."""
-        if "分别" not in clause:
+        apart = "分别" in clause
+        if not apart and not re.search(r"[、和与及]", clause):
             return []
         following = 1
         for one, two in zip(
@@ -288,7 +345,9 @@ class _Sentence:
             following += 1
         if following < 2:
             return []
-        head, _, verb = clause.strip().rpartition("分别")
+        if not apart and len({figure.unit for figure in self.figures[index : index + following]}) > 1:
+            return []
+        head, _, verb = clause.strip().rpartition("分别") if apart else (_TRAILING.sub("", clause), "", "")
         grown = re.search(rf"{_GROWTH}(?=了?(?:约|近|超过)?$)", verb)
         names = [
             name
@@ -306,10 +365,12 @@ class _Sentence:
 
     def _shared(self, clause: str) -> tuple[str, ...]:
         """A率、B率均为100%: every name."""
-        match = re.search(r"(?:均|都|皆|双双)(?:为|达到?|超过?|实现|保持在|稳定在|高于|在|突破|已)*$", clause.strip())
+        match = re.search(
+            rf"(?:均|都|皆|双双)(?:为|达到?|超过?|实现|保持在|稳定在|高于|在|突破|已|(?P<verb>{_GROWTH}))*$", clause.strip()
+        )
         if not match:
             return ()
-        names = [name for name in re.split(r"、|和|与|及|以及", _LEADING.sub("", clause.strip()[: match.start()])) if name]
+        names = _items(_LEADING.sub("", clause.strip()[: match.start()]))
         ends = {found["end"] if (found := _SHARED_END.search(name)) else "" for name in names}
         if len(names) < 2 or len(ends) != 1 or "" in ends:
             return ()
@@ -318,7 +379,21 @@ class _Sentence:
         result = tuple(subject + name for name in (first, *names[1:]))
         for name in result:
             self._level(name)
-        return result
+        return tuple(name + (match["verb"] or "") for name in result)
+
+
+def _items(words: str) -> list[str]:
+    """The names of a list, each with the measure that only a later one states (第一、第三产业增加值 → 第一产业增加值)."""
+    names = [name for name in re.split(r"、|以及|和(?!谐|解|平)|与|及", words) if name]
+    measure = ""
+    for index in range(len(names) - 1, -1, -1):
+        own = _MEASURE.search(names[index])
+        if own:
+            measure = own.group()
+        elif measure:
+            ordinal = re.fullmatch(r"第[一二三]", names[index])
+            names[index] += ("产业" if ordinal else "") + measure
+    return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,8 +489,7 @@ def _noun_after(right: str) -> tuple[str, int]:
     """The noun phrase at the beginning of the words after a figure, and how many of their characters it takes."""
     words = right.removeprefix("的")
     skipped = len(right) - len(words)
-    opening = re.match(r"[\s“\"]*", words)
-    begin = opening.end() if opening else 0
+    begin = len(words) - len(words.lstrip())
     stop = _PREDICATE.search(words, begin)
     if (
         stop
@@ -425,10 +499,9 @@ def _noun_after(right: str) -> tuple[str, int]:
     ):
         stop = _PREDICATE.search(words, words.index("的", begin))
     noun = words[begin : stop.start() if stop else len(words)]
-    noun = re.split(r"[”\"]", noun)[0] if begin and re.search(r"[“\"]", words[:begin]) else noun
     noun = re.sub(r"(?:以及|和|与|及|并|等)$", "", noun)
     bracket = re.search(r"[(（][^)）]*$", noun)
-    noun = (noun[: bracket.start()] if bracket else noun).rstrip("】]’」 \u3000")
+    noun = (noun[: bracket.start()] if bracket else noun).rstrip("】]」 \u3000")
     if len(noun) < 2 or not re.match(r"[\u3400-\u9fffA-Za-z\d“]", noun):
         return "", 0
     return re.sub(r"\s+", "", noun), skipped + begin + len(noun)
@@ -443,13 +516,15 @@ def _predicate(right: str) -> str:
 def _tidy(name: str) -> str:
     """At most `MAX_INDICATOR` characters, cut from the left at the edge of a phrase; brackets and quotes in pairs."""
     name = re.sub(r"\s+", "", name)
-    name = re.sub(r"^[、,，的)）”]+|[、,，(（“的]+$", "", name)
+    name = re.sub(r"^[、,，的)）”]+|[、,，(（“的]+$|^[和与及](?=[\u3400-\u9fff]{4})", "", name)
     name = re.sub(rf"的(?=(?:{_ATTRIBUTE})$)", "", name)
     if len(name) > MAX_INDICATOR:
         edges = [match.end() for match in re.finditer(r"的|了|、|在|对|向|为|由|从|与|和|中", name)]
         edges += [match.start() for match in _verbs().anywhere.finditer(name)]
         fitting = [edge for edge in edges if 2 <= len(name) - edge <= MAX_INDICATOR]
         name = name[min(fitting) :] if fitting else name[-MAX_INDICATOR:]
+    if name[:1] == "“" and name[-1:] == "”" and name.count("“") == 1:
+        name = name[1:-1]
     for opening, closing in ("“”", "()", "（）", "《》", "‘’"):
         if name.count(opening) != name.count(closing):
             name = name.replace(opening, "").replace(closing, "") if opening in "“‘" else name.strip(opening + closing)

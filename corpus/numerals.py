@@ -15,15 +15,17 @@ __all__ = ["ARABIC", "CHINESE", "MAX_DIGITS", "Numeral", "chinese_value", "fold"
 MAX_DIGITS = 20
 """A longer run of digits is an account, a code or debris, never a quantity."""
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys(
     map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u3000\ufeff\t"), " "
 )
-_VARIANTS: dict[int, int | str] = str.maketrans(
-    "．。﹪‰—–―‐‑−～〜﹣∶﹕︰、個點萬億兩對貳參陸點幾當佔〇○◯Ο",
-    ".。%‰—————-~~-:::、个点万亿两对贰叁陆点几当占零零零零",
-)
-_FOLD: dict[int, int | str] = {**_FULL_WIDTH, **_SPACES, **_VARIANTS}
+_VARIANTS = {
+    ord(variant): usual
+    for variant, usual in zip(
+        "．﹪—–―‐‑−～〜﹣∶﹕︰個點萬億兩對貳參陸幾當佔〇○◯Ο", ".%—————-~~-:::个点万亿两对贰叁陆几当占零零零零", strict=True
+    )
+}
+_FOLD = {**_FULL_WIDTH, **_SPACES, **_VARIANTS}
 # ， ends clauses, an ASCII comma may group digits: they must stay apart.
 del _FOLD[ord("，")]
 
@@ -41,6 +43,8 @@ _NONE_YET = 10**9
 ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d+(?:\.\d+)?"
 CHINESE = r"[零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅]+(?:点[零一二两三四五六七八九壹贰叁肆伍陆柒捌玖]+)?"
 _NUMERAL = re.compile(rf"(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE})")
+# 3．10种有色金属 opens an item, it is not 3.10.
+_WIDE_POINT = re.compile(r"(?m)(?:(?<=^\d)|(?<=^\d\d)|(?<=[ 　]\d)|(?<=[ 　]\d\d))．(?=\d)")
 _WIDE_GROUPS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 
 
@@ -52,9 +56,9 @@ def fold(text: str) -> str:
 
     Returns:
         A text of the same length: offsets into it are offsets into `text`. Traditional forms of the characters that
-        numbers are written with are made simplified; ， stays (it ends clauses), but stands as `,` between full-width digits.
+        numbers are written with become simplified; ， stays (it ends clauses), except between full-width digits.
     """
-    folded = _WIDE_GROUPS.sub(",", text).translate(_FOLD)
+    folded = _WIDE_POINT.sub("、", _WIDE_GROUPS.sub(",", text)).translate(_FOLD)
     if len(folded) != len(text):
         raise AssertionError("folding must not change the length of a text")
     return folded

@@ -144,6 +144,7 @@ _TIME = re.compile(
     r"(?<![\d.:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)|(?<!\d)(?:[01]?\d|2[0-4])(?:时(?=[至前,，。起\d许])|点(?=[至前,，。起钟半]))"
 )
 _FRACTION = re.compile(rf"(?P<whole>{ARABIC}|{CHINESE})分之[ ]*(?P<part>{ARABIC}|{CHINESE})")
+_SLASHED = re.compile(r"(?<![\d/.])(?P<part>\d{1,3})/(?P<whole>\d{1,4})(?![\d/.])")
 _FOLDS = re.compile(r"翻(?:了)?(?P<folds>[一两二三四五\d])番")
 _RANK = re.compile(
     rf"第[ ]*(?P<rank>\d+|{CHINESE})(?P<unit>位次?|名)?"
@@ -228,10 +229,11 @@ def _taken(folded: str) -> list[Quantity]:
     for line in _name_patterns():
         leave(line, "name")
     leave(_CODE, "code")
-    for match in _FRACTION.finditer(folded):
-        fraction = _fraction(match, folded)
-        if fraction:
-            take(fraction)
+    for pattern in (_FRACTION, _SLASHED):
+        for match in pattern.finditer(folded):
+            fraction = _fraction(match, folded)
+            if fraction:
+                take(fraction)
     for match in _FOLDS.finditer(folded):
         value = match["folds"] if match["folds"].isdigit() else plain(chinese_value(match["folds"]) or Decimal(0))
         take(_figure(folded, match.start(), match.end(), "multiple", value, "番"))
@@ -306,7 +308,7 @@ def _fraction(match: re.Match[str], folded: str) -> Quantity | None:
         return None
     whole = _value(match["whole"])
     part = _value(match["part"])
-    if whole is None or part is None or whole < 2:
+    if whole is None or part is None or whole < 2 or part > whole:
         return None
     return _figure(folded, match.start(), match.end(), "ratio", f"{plain(part)}:{plain(whole)}", "")
 
@@ -417,11 +419,62 @@ def _quantity_of(match: re.Match[str], folded: str) -> Quantity | None:
 
 # Counters that a Chinese digit alone may stand before (三条主干道路); others make words with it (二期, 三级, 三角, 十字).
 _SAFE_COUNTERS = frozenset(
-    "个 家 名 位 户 件 起 项 条 场 例 份 部 篇 张 套 台 辆 架 艘 趟 座 栋 幢 所 处 块 株 种 人次 家次 平方米 平方公里 公顷 公里 千米 吨 公斤 "
-    "立方米 千瓦 万元 美元 小时 分钟 个月 个工作日 工作日 个百分点 百分点 倍 吨级".split()
+    [
+        "个",
+        "家",
+        "名",
+        "位",
+        "户",
+        "件",
+        "起",
+        "项",
+        "条",
+        "场",
+        "例",
+        "份",
+        "部",
+        "篇",
+        "张",
+        "套",
+        "台",
+        "辆",
+        "架",
+        "艘",
+        "趟",
+        "座",
+        "栋",
+        "幢",
+        "所",
+        "处",
+        "块",
+        "株",
+        "种",
+        "人次",
+        "家次",
+        "平方米",
+        "平方公里",
+        "公顷",
+        "公里",
+        "千米",
+        "吨",
+        "公斤",
+        "立方米",
+        "千瓦",
+        "万元",
+        "美元",
+        "小时",
+        "分钟",
+        "个月",
+        "个工作日",
+        "工作日",
+        "个百分点",
+        "百分点",
+        "倍",
+        "吨级",
+    ]
 )
 # Only after a list of what is counted (池州、安庆、宣城四市).
-_LISTED_COUNTERS = frozenset("市 县 区 州 省 盟 旗 乡 镇 村 组 类 县区 乡镇".split())
+_LISTED_COUNTERS = frozenset(["市", "县", "区", "州", "省", "盟", "旗", "乡", "镇", "村", "组", "类", "县区", "乡镇"])
 _LISTED = re.compile(r"[、和][^,，。;；:：]{1,30}$")
 _TIMES = re.compile(r"(?:连续|先后|累计|共|前后)$")
 _TENTHS = re.compile(r"成(?:(?:以上|以下|左右|多|半)|[,，。;、的是在为企农受]|$)")
@@ -450,7 +503,7 @@ def _chinese(match: re.Match[str], folded: str) -> tuple[Decimal, str] | None:
     if kind in ("percent", "points", "multiple"):
         return value, scale
     several = len(written) > 1 or scale or match["more"]
-    if value < 2 and not (scale or kind in ("area", "length", "mass")) or unit in ("角", "字", "里", "级", "星级"):
+    if (value < 2 and not (scale or kind in ("area", "length", "mass"))) or unit in ("角", "字", "里", "级", "星级"):
         return None
     if several or unit in _SAFE_COUNTERS:
         return value, scale
