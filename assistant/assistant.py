@@ -15,8 +15,10 @@ from assistant.question import Question
 from assistant.refusal import refuse
 from assistant.turn import Turn
 from assistant.verify import find_faults
+from corpus.library import Library
 from corpus.report import Report
 from corpus.strings import Language, say
+from index.generations import BuildProgress, Generations
 from index.search import Index
 
 __all__ = ["Assistant"]
@@ -30,24 +32,37 @@ class Assistant:
     Build it with `open`; `__init__` only stores, so that a test can make any state.
     """
 
-    def __init__(self, index: Index, shelf: Shelf, *, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, index: Index, shelf: Shelf, *, today: Callable[[], date] = date.today, outdated: bool = False) -> None:
         self.index = index
         self.shelf = shelf
         self.today = today
+        self.outdated = outdated
 
     @classmethod
-    def open(cls, home: Path | str | None = None, *, today: Callable[[], date] = date.today) -> Assistant:
-        """Open the current generation of a home folder.
+    def open(
+        cls,
+        home: Path | str,
+        *,
+        today: Callable[[], date] = date.today,
+        progress: Callable[[BuildProgress], None] | None = None,
+    ) -> Assistant:
+        """Open the current generation of a home folder; the first one is built when there is none.
 
         Args:
             home: The home folder.
             today: Tells the date for 今年 and 去年.
+            progress: Told how a build goes on.
 
         Raises:
-            StoreError: There is no generation, it is damaged, or it was built with another embedding model.
+            BaogaoError: The index cannot be built or opened (damaged, another embedding model, folder not writable).
         """
-        index = Index.open(Path(home) if home is not None else Path())
-        return cls(index, Shelf.of(index.reports), today=today)
+        home = Path(home)
+        library = Library(home)
+        generations = Generations(home)
+        if generations.current() is None:
+            generations.build(library, progress=progress)
+        index = Index.open(home)
+        return cls(index, Shelf.of(index.reports), today=today, outdated=index.newer_library(library))
 
     @property
     def reports(self) -> tuple[Report, ...]:

@@ -26,6 +26,7 @@ __all__ = [
     "Question",
     "QuestionKind",
     "asks_number",
+    "check_question",
     "content_of",
     "content_weights",
     "figure_kinds_of",
@@ -236,6 +237,22 @@ def read_question(text: str, *, today: date, is_name: Callable[[str], bool] = la
         superlative=bool(_SUPERLATIVE.search(lowered)),
         targets=bool(_TARGET_WORDS.search(lowered)),
     )
+
+
+def check_question(text: str) -> str:
+    """The question without white space around it.
+
+    Raises:
+        QuestionError: It is empty, longer than `MAX_CHARACTERS`, or holds what is not text.
+    """
+    stripped = text.strip()
+    if len(stripped) > MAX_CHARACTERS:
+        raise QuestionError("answer.long_question", length=len(stripped), limit=MAX_CHARACTERS)
+    if any((ord(c) < 32 and c not in "\n\r\t") or "\ud800" <= c <= "\udfff" or c == "\ufffd" for c in stripped):
+        raise QuestionError("answer.binary_question")
+    if not fold(stripped):
+        raise QuestionError("answer.empty_question")
+    return stripped
 
 
 def _small_talk(text: str) -> str:

@@ -21,54 +21,165 @@ MAX_VALUE_CHARACTERS = 160
 LIBRARY: Table = {
     # Reading a source file.
     "no_such_file": ("找不到文件：{name}。请检查路径。", "No such file: {name}. Check the path."),
-    "is_folder": ("{name} 是文件夹，需要的是一个文件。请逐个给出报告文件。", "{name} is a folder, a file was expected. Name the report's file."),
-    "is_link": ("{name} 是指向 {target} 的链接，为稳妥起见不跟随。请直接给出原文件。", "{name} is a link to {target} and is not followed. Name the file itself."),
+    "is_folder": (
+        "{name} 是文件夹，需要的是一个文件。请逐个给出报告文件。",
+        "{name} is a folder, a file was expected. Name the report's file.",
+    ),
+    "is_link": (
+        "{name} 是指向 {target} 的链接，为稳妥起见不跟随。请直接给出原文件。",
+        "{name} is a link to {target} and is not followed. Name the file itself.",
+    ),
     "not_a_file": ("{name} 不是普通文件，无法读取。请给出报告文件。", "{name} is not a regular file. Name the report's file."),
-    "no_permission": ("没有权限读取 {name}。请让文件所有者或管理员开放读取权限。", "No permission to read {name}. Ask its owner or an administrator for it."),
-    "unreadable_file": ("无法读取 {name}：{reason}。请换个位置或文件名再试。", "Cannot read {name}: {reason}. Try another place or name."),
-    "empty_file": ("{name} 是空的，里面没有文字。请检查文件是否下载完整。", "{name} is empty. Check whether it was downloaded completely."),
-    "no_text": ("{name} 里没有读到文字。请检查文件是否完整，或另存为 .docx 或 .txt 再添加。", "{name} holds no text. Check the file, or save it as .docx or .txt and add that."),
-    "file_too_large": ("{name} 有 {size} MB，上限是 {limit} MB。请去掉图片，或另存为 .docx 或 .txt 再添加。", "{name} has {size} MB, the limit is {limit} MB. Leave out the pictures, or save it as .docx or .txt and add that."),
-    "text_too_long": ("{name} 有 {characters} 字，上限是 {limit} 字，不像一份报告。请拆分后再添加。", "{name} has {characters} characters, the limit is {limit}. Split it and add the parts."),
-    "unpacked_too_large": ("{name} 解压后有 {size} MB，上限是 {limit} MB，像是压缩炸弹，未读取。请从原处重新取得文件。", "{name} unpacks to {size} MB, the limit is {limit} MB; it was not read. Get the file anew from where it came."),
-    "not_text": ("{name} 不是文字文件（不是 UTF-8、GB18030 或 Big5），也不是能识别的格式。请给出 .txt、.html、.docx 或 .pdf。", "{name} is no text (neither UTF-8, GB18030 nor Big5) and no format known here. Give .txt, .html, .docx or .pdf."),
-    "damaged_package": ("{name} 已损坏，打不开。请重新下载，或用 Word/WPS 打开后另存为 .docx。", "{name} is damaged and cannot be opened. Download it again, or open it in Word or WPS and save it as .docx."),
-    "damaged_pdf": ("{name} 是 PDF，但已损坏，读不出来。请重新下载或重新导出。", "{name} is a PDF, but it is damaged. Download or export it again."),
-    "encrypted": ("{name} 设有密码，读不了。请用 Word/WPS 或 PDF 阅读器打开，取消密码后另存，再添加。", "{name} has a password. Open it, take the password away, save it and add that."),
-    "scanned_pdf": ("{name} 是扫描件（{pages} 页里没有文字层），不能读取，也不会猜字。请取得 .docx 或带文字的 PDF，或先做文字识别并校对。", "{name} is a scan ({pages} pages without a text layer) and is not guessed at. Get the .docx or a PDF with text, or run text recognition and proof-read it first."),
-    "format_doc": ("{name} 是旧版 Word 文件（.doc）。请用 Word 或 WPS 打开，另存为 .docx 再添加。", "{name} is an old Word file (.doc). Open it in Word or WPS, save it as .docx and add that."),
-    "format_wps": ("{name} 是 WPS 文件（.wps）。请用 WPS 打开，另存为 .docx 再添加。", "{name} is a WPS file (.wps). Open it in WPS, save it as .docx and add that."),
-    "format_ofd": ("{name} 是 OFD 版式文件。请用 WPS 或 OFD 阅读器打开，导出为 PDF 或 .docx 再添加。", "{name} is an OFD file. Open it in WPS or an OFD reader, export it as PDF or .docx and add that."),
-    "format_rtf": ("{name} 是 RTF 文件。请用 Word 或 WPS 打开，另存为 .docx 再添加。", "{name} is an RTF file. Open it in Word or WPS, save it as .docx and add that."),
-    "format_odt": ("{name} 是 OpenDocument 文件（.odt）。请用 WPS、Word 或 LibreOffice 另存为 .docx 再添加。", "{name} is an OpenDocument file (.odt). Save it as .docx and add that."),
-    "format_office": ("{name} 是表格或演示文稿，不是报告正文。请把报告另存为 .docx 或 PDF 再添加。", "{name} is a spreadsheet or a presentation. Save the report as .docx or PDF and add that."),
-    "format_mht": ("{name} 是单个文件网页（.mht）。请在浏览器里另存为“网页，仅 HTML”再添加。", "{name} is a web archive (.mht). Save the page as \"HTML only\" in the browser and add that."),
-    "format_image": ("{name} 是图片，不能读取，也不会猜字。请取得 .docx 或带文字的 PDF，或先做文字识别并校对。", "{name} is a picture and is not guessed at. Get the .docx or a PDF with text, or run text recognition and proof-read it first."),
-    "format_archive": ("{name} 是压缩包。请先解压，再添加里面的报告文件。", "{name} is an archive. Unpack it and add the report's file."),
-    "error_page": ("{name} 是网站的错误页（“{found}”），不是报告。请重新打开网页，看到正文后再保存。", "{name} is a web site's error page (\"{found}\"), not a report. Open the page again and save it when the text is there."),
-    "no_article": ("{name} 是网页，但没有找到正文。请把正文复制为 .txt 再添加。", "{name} is a web page, but no main text was found. Copy the text into a .txt file and add that."),
+    "no_permission": (
+        "没有权限读取 {name}。请让文件所有者或管理员开放读取权限。",
+        "No permission to read {name}. Ask its owner or an administrator for it.",
+    ),
+    "unreadable_file": (
+        "无法读取 {name}：{reason}。请换个位置或文件名再试。",
+        "Cannot read {name}: {reason}. Try another place or name.",
+    ),
+    "empty_file": (
+        "{name} 是空的，里面没有文字。请检查文件是否下载完整。",
+        "{name} is empty. Check whether it was downloaded completely.",
+    ),
+    "no_text": (
+        "{name} 里没有读到文字。请检查文件是否完整，或另存为 .docx 或 .txt 再添加。",
+        "{name} holds no text. Check the file, or save it as .docx or .txt and add that.",
+    ),
+    "file_too_large": (
+        "{name} 有 {size} MB，上限是 {limit} MB。请去掉图片，或另存为 .docx 或 .txt 再添加。",
+        "{name} has {size} MB, the limit is {limit} MB. Leave out the pictures, or save it as .docx or .txt and add that.",
+    ),
+    "text_too_long": (
+        "{name} 有 {characters} 字，上限是 {limit} 字，不像一份报告。请拆分后再添加。",
+        "{name} has {characters} characters, the limit is {limit}. Split it and add the parts.",
+    ),
+    "unpacked_too_large": (
+        "{name} 解压后有 {size} MB，上限是 {limit} MB，像是压缩炸弹，未读取。请从原处重新取得文件。",
+        "{name} unpacks to {size} MB, the limit is {limit} MB; it was not read. Get the file anew from where it came.",
+    ),
+    "not_text": (
+        "{name} 不是文字文件（不是 UTF-8、GB18030 或 Big5），也不是能识别的格式。请给出 .txt、.html、.docx 或 .pdf。",
+        "{name} is no text (neither UTF-8, GB18030 nor Big5) and no format known here. Give .txt, .html, .docx or .pdf.",
+    ),
+    "damaged_package": (
+        "{name} 已损坏，打不开。请重新下载，或用 Word/WPS 打开后另存为 .docx。",
+        "{name} is damaged and cannot be opened. Download it again, or open it in Word or WPS and save it as .docx.",
+    ),
+    "damaged_pdf": (
+        "{name} 是 PDF，但已损坏，读不出来。请重新下载或重新导出。",
+        "{name} is a PDF, but it is damaged. Download or export it again.",
+    ),
+    "encrypted": (
+        "{name} 设有密码，读不了。请用 Word/WPS 或 PDF 阅读器打开，取消密码后另存，再添加。",
+        "{name} has a password. Open it, take the password away, save it and add that.",
+    ),
+    "scanned_pdf": (
+        "{name} 是扫描件（{pages} 页里没有文字层），不能读取，也不会猜字。请取得 .docx 或带文字的 PDF，或先做文字识别并校对。",
+        "{name} is a scan ({pages} pages without a text layer) and is not guessed at. Get the .docx or a PDF with text, or run text recognition and proof-read it first.",
+    ),
+    "format_doc": (
+        "{name} 是旧版 Word 文件（.doc）。请用 Word 或 WPS 打开，另存为 .docx 再添加。",
+        "{name} is an old Word file (.doc). Open it in Word or WPS, save it as .docx and add that.",
+    ),
+    "format_wps": (
+        "{name} 是 WPS 文件（.wps）。请用 WPS 打开，另存为 .docx 再添加。",
+        "{name} is a WPS file (.wps). Open it in WPS, save it as .docx and add that.",
+    ),
+    "format_ofd": (
+        "{name} 是 OFD 版式文件。请用 WPS 或 OFD 阅读器打开，导出为 PDF 或 .docx 再添加。",
+        "{name} is an OFD file. Open it in WPS or an OFD reader, export it as PDF or .docx and add that.",
+    ),
+    "format_rtf": (
+        "{name} 是 RTF 文件。请用 Word 或 WPS 打开，另存为 .docx 再添加。",
+        "{name} is an RTF file. Open it in Word or WPS, save it as .docx and add that.",
+    ),
+    "format_odt": (
+        "{name} 是 OpenDocument 文件（.odt）。请用 WPS、Word 或 LibreOffice 另存为 .docx 再添加。",
+        "{name} is an OpenDocument file (.odt). Save it as .docx and add that.",
+    ),
+    "format_office": (
+        "{name} 是表格或演示文稿，不是报告正文。请把报告另存为 .docx 或 PDF 再添加。",
+        "{name} is a spreadsheet or a presentation. Save the report as .docx or PDF and add that.",
+    ),
+    "format_mht": (
+        "{name} 是单个文件网页（.mht）。请在浏览器里另存为“网页，仅 HTML”再添加。",
+        '{name} is a web archive (.mht). Save the page as "HTML only" in the browser and add that.',
+    ),
+    "format_image": (
+        "{name} 是图片，不能读取，也不会猜字。请取得 .docx 或带文字的 PDF，或先做文字识别并校对。",
+        "{name} is a picture and is not guessed at. Get the .docx or a PDF with text, or run text recognition and proof-read it first.",
+    ),
+    "format_archive": (
+        "{name} 是压缩包。请先解压，再添加里面的报告文件。",
+        "{name} is an archive. Unpack it and add the report's file.",
+    ),
+    "error_page": (
+        "{name} 是网站的错误页（“{found}”），不是报告。请重新打开网页，看到正文后再保存。",
+        '{name} is a web site\'s error page ("{found}"), not a report. Open the page again and save it when the text is there.',
+    ),
+    "no_article": (
+        "{name} 是网页，但没有找到正文。请把正文复制为 .txt 再添加。",
+        "{name} is a web page, but no main text was found. Copy the text into a .txt file and add that.",
+    ),
     "note_broken": ("有 {count} 处字节损坏，显示为 �。", "{count} places could not be decoded and are shown as �."),
-    "note_pages_without_text": ("第 {pages} 页没有文字层（可能是扫描页或图片），其内容未读入。", "Pages {pages} have no text layer (scans or pictures); what they say was not read."),
-    "note_same_text": ("同样的文字已在报告库里：{id}。如果这次是更正，请用 baogao remove {id} 去掉旧的。", "The library holds the same text as {id}. If this was a correction, take the old one out with baogao remove {id}."),
+    "note_pages_without_text": (
+        "第 {pages} 页没有文字层（可能是扫描页或图片），其内容未读入。",
+        "Pages {pages} have no text layer (scans or pictures); what they say was not read.",
+    ),
+    "note_same_text": (
+        "同样的文字已在报告库里：{id}。如果这次是更正，请用 baogao remove {id} 去掉旧的。",
+        "The library holds the same text as {id}. If this was a correction, take the old one out with baogao remove {id}.",
+    ),
     # Adding and removing.
     "no_title": ("{name} 里没有读出标题。请用 --title 指明。", "No title was found in {name}. Give it with --title."),
-    "no_year": ("{name}（{title}）没有读出年份。请用 --year 指明。", "No year was found in {name} ({title}). Give it with --year."),
-    "no_issuer": ("{name}（{title}）没有读出发布机关。请用 --issuer 指明。", "No issuer was found in {name} ({title}). Give it with --issuer."),
+    "no_year": (
+        "{name}（{title}）没有读出年份。请用 --year 指明。",
+        "No year was found in {name} ({title}). Give it with --year.",
+    ),
+    "no_issuer": (
+        "{name}（{title}）没有读出发布机关。请用 --issuer 指明。",
+        "No issuer was found in {name} ({title}). Give it with --issuer.",
+    ),
     "conflict": (
         "{issuer}{year}年已有同类报告《{held}》（{id}），与要添加的《{new}》标题不同。确认替换请加 --replace，否则请用 --title 区分。",
         "{issuer} already has a report of this kind for {year}, “{held}” ({id}); the new one is “{new}”. Add --replace to replace it, or tell them apart with --title.",
     ),
-    "bad_year": ("年份 {year} 不在 {first} 到 {last} 之间。请给出四位年份。", "{year} is not a year from {first} to {last}. Give a year of four digits."),
+    "bad_year": (
+        "年份 {year} 不在 {first} 到 {last} 之间。请给出四位年份。",
+        "{year} is not a year from {first} to {last}. Give a year of four digits.",
+    ),
     "bad_date": ("“{date}”不是日期。请写成 2024-01-31。", "“{date}” is not a date. Write 2024-01-31."),
-    "bad_value": ("{field} 的值“{value}”是空的或超过 {limit} 字。请改短。", "The value of {field}, “{value}”, is empty or longer than {limit} characters. Shorten it."),
+    "bad_value": (
+        "{field} 的值“{value}”是空的或超过 {limit} 字。请改短。",
+        "The value of {field}, “{value}”, is empty or longer than {limit} characters. Shorten it.",
+    ),
     "unknown_report": ("报告库里没有 {id}。现有：{known}。", "The library has no {id}. It has: {known}."),
-    "not_writable": ("不能写入 {home}：{reason}。请用 --home 换一个可写的文件夹，或检查权限和磁盘空间。", "Cannot write to {home}: {reason}. Choose another folder with --home, or check permissions and disk space."),
-    "home_unreadable": ("不能读取 {home}：{reason}。请用 --home 换一个文件夹，或检查权限。", "Cannot read {home}: {reason}. Choose another folder with --home, or check permissions."),
+    "not_writable": (
+        "不能写入 {home}：{reason}。请用 --home 换一个可写的文件夹，或检查权限和磁盘空间。",
+        "Cannot write to {home}: {reason}. Choose another folder with --home, or check permissions and disk space.",
+    ),
+    "home_unreadable": (
+        "不能读取 {home}：{reason}。请用 --home 换一个文件夹，或检查权限。",
+        "Cannot read {home}: {reason}. Choose another folder with --home, or check permissions.",
+    ),
     # Damage in the library.
-    "missing_file": ("报告 {id} 的 {file} 读不到：{reason}。请重新添加这份报告，或用 baogao remove {id} 去掉它。", "{file} of report {id} cannot be read: {reason}. Add the report again, or take it out with baogao remove {id}."),
-    "damaged_file": ("报告 {id} 的 {file} 是链接，不是报告库自己的文件。请重新添加这份报告，或用 baogao remove {id} 去掉它。", "{file} of report {id} is a link, not the library's own file. Add the report again, or take it out with baogao remove {id}."),
-    "damaged_metadata": ("报告 {id} 的登记信息已损坏（{file}）。请重新添加这份报告，或用 baogao remove {id} 去掉它。", "The record of report {id} is damaged ({file}). Add the report again, or take it out with baogao remove {id}."),
-    "changed_on_disk": ("报告 {id} 的 {file} 与添加时不一致（SHA-256 不符），为免引文错位不予使用。请重新添加这份报告。", "{file} of report {id} is not what was added (SHA-256 differs) and is not used. Add the report again."),
+    "missing_file": (
+        "报告 {id} 的 {file} 读不到：{reason}。请重新添加这份报告，或用 baogao remove {id} 去掉它。",
+        "{file} of report {id} cannot be read: {reason}. Add the report again, or take it out with baogao remove {id}.",
+    ),
+    "damaged_file": (
+        "报告 {id} 的 {file} 是链接，不是报告库自己的文件。请重新添加这份报告，或用 baogao remove {id} 去掉它。",
+        "{file} of report {id} is a link, not the library's own file. Add the report again, or take it out with baogao remove {id}.",
+    ),
+    "damaged_metadata": (
+        "报告 {id} 的登记信息已损坏（{file}）。请重新添加这份报告，或用 baogao remove {id} 去掉它。",
+        "The record of report {id} is damaged ({file}). Add the report again, or take it out with baogao remove {id}.",
+    ),
+    "changed_on_disk": (
+        "报告 {id} 的 {file} 与添加时不一致（SHA-256 不符），为免引文错位不予使用。请重新添加这份报告。",
+        "{file} of report {id} is not what was added (SHA-256 differs) and is not used. Add the report again.",
+    ),
     # Where a value was read.
     "origin_given": ("由您指定", "given by you"),
     "origin_title": ("标题", "title"),
@@ -84,7 +195,113 @@ LIBRARY: Table = {
 }
 
 # What is said about damaged text. Remarks, shown beside a figure or a sentence.
-DAMAGE: Table = {}
+DAMAGE: Table = {
+    "years": (
+        "原文印作“{found}”，两个年份之间疑缺连接号，可能是“{likely}”，引用前请核对原文",
+        "printed as “{found}”: a dash between two years seems lost, possibly “{likely}”; check against the original",
+    ),
+    "year_month": (
+        "原文印作“{found}”，疑缺“年”字，可能是“{likely}”，引用前请核对原文",
+        "printed as “{found}”: 年 seems lost, possibly “{likely}”; check against the original",
+    ),
+    "day": (
+        "原文印作“{found}”，日期疑有缺字，可能是“{likely}”，引用前请核对原文",
+        "printed as “{found}”: a character of the date seems lost, possibly “{likely}”; check against the original",
+    ),
+    "month_range": (
+        "原文印作“{found}”，没有这样的月份，疑缺连接号，可能是“{likely}”，引用前请核对原文",
+        "printed as “{found}”: there is no such month; a dash seems lost, possibly “{likely}”; check against the original",
+    ),
+    "day_range": (
+        "原文印作“{found}”，没有这样的日期，疑缺连接号，可能是“{likely}”，引用前请核对原文",
+        "printed as “{found}”: there is no such day; a dash seems lost, possibly “{likely}”; check against the original",
+    ),
+    "year_cut": (
+        "原文印作“{found}”，年份疑缺一位数字，引用前请核对原文",
+        "printed as “{found}”: a digit of the year seems lost; check against the original",
+    ),
+    "document_number": (
+        "文号原文印作“{found}”，疑有缺字，可能是“{likely}”，引用前请核对原文",
+        "the document number is printed as “{found}”: a character seems lost, possibly “{likely}”; check against the original",
+    ),
+    "document_number_cut": (
+        "文号原文印作“{found}”，疑缺顺序号，引用前请核对原文",
+        "the document number is printed as “{found}”: its serial number seems lost; check against the original",
+    ),
+    "run_together": (
+        "原文印作“{found}”，与本报告其他人数（最多{largest}）相差悬殊，疑为队伍数与人数两个数连在一起，引用前请核对原文",
+        "printed as “{found}”, far above every other count of people in the report (at most {largest}): "
+        "two numbers (teams and people) seem run together; check against the original",
+    ),
+    "large": (
+        "原文印作“{found}”，数目偏大，可能是队伍数与人数两个数连在一起，引用前请核对原文",
+        "printed as “{found}”, a large number that may be two (teams and people) run together; check against the original",
+    ),
+    "no_unit": (
+        "原文印作“{found}”，句子到此中断，疑缺单位及其后文字，引用前请核对原文",
+        "printed as “{found}”, where the line breaks off: the unit and what followed seem lost; check against the original",
+    ),
+    "no_counter": (
+        "原文印作“{found}”，数字后疑缺量词（如“个”），引用前请核对原文",
+        "printed as “{found}”: the counter after the number (such as 个) seems lost; check against the original",
+    ),
+    "decimal": (
+        "原文印作“{found}”，小数点疑有误，可能是“{likely}”，引用前请核对原文",
+        "printed as “{found}”: the decimal point seems damaged, possibly “{likely}”; check against the original",
+    ),
+    "letter": (
+        "原文印作“{found}”，数字中混有字母，可能是“{likely}”，引用前请核对原文",
+        "printed as “{found}”: a letter stands among the digits, possibly “{likely}”; check against the original",
+    ),
+    "over_100": (
+        "原文印作“{found}”，此类比率不会超过100%，疑缺小数点，引用前请核对原文",
+        "printed as “{found}”, but such a rate cannot exceed 100%: a decimal point seems lost; check against the original",
+    ),
+    "lost_characters": (
+        "此处文字在转换中丢失（印作“{found}”），请核对原文",
+        "characters were lost in conversion here (“{found}”); check against the original",
+    ),
+    "marker": (
+        "序号原文印作“{found}”，疑缺半边括号，可能是“{likely}”",
+        "the heading's number is printed as “{found}”: a bracket seems lost, possibly “{likely}”",
+    ),
+    "empty_marker": (
+        "序号原文印作“{found}”，括号内疑缺数字，可能是“{likely}”",
+        "the heading's number is printed as “{found}”: its numeral seems lost, possibly “{likely}”",
+    ),
+    "empty_brackets": (
+        "原文印作“{found}”，括号内疑缺文字，请核对原文",
+        "printed as “{found}”: what stood inside seems lost; check against the original",
+    ),
+    "brackets": (
+        "此处有{count}个括号或引号不配对，请核对原文",
+        "{count} brackets or quotation marks here have no partner; check against the original",
+    ),
+    "no_closing": (
+        "“{around}”处的“{found}”没有配对，疑缺“{missing}”，请核对原文",
+        "“{found}” at “{around}” has no partner: “{missing}” seems lost; check against the original",
+    ),
+    "no_opening": (
+        "“{around}”处的“{found}”没有配对，前面疑缺“{missing}”，请核对原文",
+        "“{found}” at “{around}” has no partner: “{missing}” before it seems lost; check against the original",
+    ),
+    "no_stop": (
+        "“{before}”之前疑缺句号，前后两句连在一起，请核对原文",
+        "a full stop seems lost before “{before}”: two sentences run into each other; check against the original",
+    ),
+    "no_last_stop": (
+        "段末“{around}”后没有标点，可能缺句号，也可能缺文字，请核对原文",
+        "the paragraph ends “{around}” without a stop: a stop or some text may be lost; check against the original",
+    ),
+    "cut_lead": (
+        "此段到“{around}”中断，其内容与后面的段落重复，应为网页自动截取的摘要，请以后面的段落为准",
+        "this paragraph breaks off at “{around}” and is repeated below: a summary cut by the web page; rely on the later one",
+    ),
+    "debris": (
+        "“{found}”应为网页上的文字，不属于报告正文",
+        "“{found}” seems to belong to the web page, not to the report",
+    ),
+}
 
 # 勾稽: what is said about sums, shares and growth that do not fit. Remarks.
 SUMS: Table = {}
@@ -222,7 +439,10 @@ ANSWER: Table = {
     "more": ("其余{count}项见原文。", "{count} more in the report."),
     "table_year": ("年份", "Year"),
     "missing": ("未载", "not reported"),
-    "difference": ("{later}年比{earlier}年{direction}{amount}（计算得出：{formula}）。", "{later} against {earlier}: {direction} {amount} (computed: {formula})."),
+    "difference": (
+        "{later}年比{earlier}年{direction}{amount}（计算得出：{formula}）。",
+        "{later} against {earlier}: {direction} {amount} (computed: {formula}).",
+    ),
     "growth": ("变动幅度{amount}（计算得出：{formula}）。", "Change {amount} (computed: {formula})."),
     "increased": ("增加", "up"),
     "decreased": ("减少", "down"),
@@ -233,27 +453,60 @@ ANSWER: Table = {
     "outcome_is": ("实际：{value}[{n}]。", "Outcome: {value} [{n}]."),
     "target_met": ("完成目标（计算得出：{formula}）。", "Target met (computed: {formula})."),
     "target_missed": ("未达到目标（计算得出：{formula}）。", "Target missed (computed: {formula})."),
-    "wording_changed": ("口径提示：各年表述不同（{wordings}），比较时请核对口径。", "Wording differs between years ({wordings}); check the definitions before comparing."),
-    "unit_changed": ("口径提示：各年单位不同（{units}），未作差额计算。", "Units differ between years ({units}); no difference was computed."),
+    "wording_changed": (
+        "口径提示：各年表述不同（{wordings}），比较时请核对口径。",
+        "Wording differs between years ({wordings}); check the definitions before comparing.",
+    ),
+    "unit_changed": (
+        "口径提示：各年单位不同（{units}），未作差额计算。",
+        "Units differ between years ({units}); no difference was computed.",
+    ),
     "year_used": ("按数据所属年份{year}年作答。", "Answered for {year}, the year the figure is about."),
     "warning": ("存疑：{text}", "In doubt: {text}"),
     "remark": ("提示：{text}", "Note: {text}"),
     # refusals
-    "refuse_year": ("报告库中没有{years}年的报告，也没有找到{years}年的相关数据，无法回答。现有：{have}。", "There is no report of {years} in the library and no figure about it was found. The library has: {have}."),
-    "refuse_region": ("所问的是{places}，报告库中没有该地区的报告，无法回答。现有：{have}。", "The question is about {places}; the library has no report of that place. It has: {have}."),
+    "refuse_year": (
+        "报告库中没有{years}年的报告，也没有找到{years}年的相关数据，无法回答。现有：{have}。",
+        "There is no report of {years} in the library and no figure about it was found. The library has: {have}.",
+    ),
+    "refuse_region": (
+        "所问的是{places}，报告库中没有该地区的报告，无法回答。现有：{have}。",
+        "The question is about {places}; the library has no report of that place. It has: {have}.",
+    ),
     "refuse_not_reported": ("报告没有载明所问的内容，无法回答。已查：{have}。", "The report does not say. Searched: {have}."),
-    "refuse_not_reported_words": ("报告没有载明所问的内容（未找到：{words}），无法回答。已查：{have}。", "The report does not say (not found: {words}). Searched: {have}."),
-    "refuse_unclear": ("没有看出要查的是哪项内容，请补充，例如：{examples}", "It is not clear what to look for. Try, for example: {examples}"),
-    "refuse_compare": ("能比较的年份不足两个：只找到{found}。现有：{have}。", "Fewer than two of the years can be compared: found only {found}. The library has: {have}."),
-    "refuse_verify": ("找到的内容没有通过核对，不予显示。请换一种问法，或直接查看原文。", "What was found did not pass the check and is not shown. Ask differently, or read the report."),
+    "refuse_not_reported_words": (
+        "报告没有载明所问的内容（未找到：{words}），无法回答。已查：{have}。",
+        "The report does not say (not found: {words}). Searched: {have}.",
+    ),
+    "refuse_unclear": (
+        "没有看出要查的是哪项内容，请补充，例如：{examples}",
+        "It is not clear what to look for. Try, for example: {examples}",
+    ),
+    "refuse_compare": (
+        "能比较的年份不足两个：只找到{found}。现有：{have}。",
+        "Fewer than two of the years can be compared: found only {found}. The library has: {have}.",
+    ),
+    "refuse_verify": (
+        "找到的内容没有通过核对，不予显示。请换一种问法，或直接查看原文。",
+        "What was found did not pass the check and is not shown. Ask differently, or read the report.",
+    ),
     "none": ("无", "none"),
     "library_entry": ("{year}年（{issuer}）", "{year} ({issuer})"),
     # small talk
-    "chat_greeting": ("您好！我是报告问答助手，只根据报告库里的报告作答，并注明出处。可以这样问：{example}", "Hello! I answer from the reports in the library, with their places. Try: {example}"),
+    "chat_greeting": (
+        "您好！我是报告问答助手，只根据报告库里的报告作答，并注明出处。可以这样问：{example}",
+        "Hello! I answer from the reports in the library, with their places. Try: {example}",
+    ),
     "chat_thanks": ("不客气。需要时请继续提问。", "You are welcome."),
     "chat_bye": ("再见，祝工作顺利。", "Goodbye."),
-    "chat_about": ("我是报告问答助手：在报告库的报告中查找数字和原文，逐条注明出处；报告没有写的，我会说明没有，不作推测。数据都在本机，不联网。", "I find figures and passages in the reports of this library and show where they stand; what the reports do not say, I do not guess. Nothing leaves this machine."),
-    "chat_outside": ("这个问题不在报告的范围内。我只回答报告库中报告写明的内容，例如：{example}", "That is outside the reports. I answer what the reports in the library say, for example: {example}"),
+    "chat_about": (
+        "我是报告问答助手：在报告库的报告中查找数字和原文，逐条注明出处；报告没有写的，我会说明没有，不作推测。数据都在本机，不联网。",
+        "I find figures and passages in the reports of this library and show where they stand; what the reports do not say, I do not guess. Nothing leaves this machine.",
+    ),
+    "chat_outside": (
+        "这个问题不在报告的范围内。我只回答报告库中报告写明的内容，例如：{example}",
+        "That is outside the reports. I answer what the reports in the library say, for example: {example}",
+    ),
     # suggestions
     "suggest_count": ("{year}年{indicator}是多少？", "{indicator} in {year}?"),
     "suggest_list": ("{year}年报告列出了哪些{topic}？", "Which {topic} does the report of {year} list?"),
@@ -267,7 +520,101 @@ ANSWER: Table = {
 }
 
 # The command line.
-CLI: Table = {}
+CLI: Table = {
+    "description": ("报告问答：只根据报告作答，每个数都能追到原文。", "Answers from official reports, every number traced to its words."),
+    "epilog": (
+        "第一次使用：baogao serve，然后在浏览器打开所显示的地址。界面语言用 BAOGAO_LANGUAGE=zh 或 en 设定。",
+        "First use: baogao serve, then open the address shown. Set the language with BAOGAO_LANGUAGE=zh or en.",
+    ),
+    "usage": ("用法不对：{message}。请看 {command} --help。", "Wrong usage: {message}. See: {command} --help"),
+    "home": ("报告库、索引和记录所在的文件夹（或设 BAOGAO_HOME）", "folder of library, index and records (or BAOGAO_HOME)"),
+    "help_serve": ("启动网页问答；缺少索引时先建立", "serve the web chat; builds the index first when it is missing"),
+    "help_ask": ("提一个问题，或用 --batch 提一批", "ask one question, or a batch of them"),
+    "help_add": ("把文件加入报告库", "add files to the library"),
+    "help_remove": ("从报告库移除一份报告", "take a report out of the library"),
+    "help_library": ("列出报告库中的报告", "list the reports of the library"),
+    "help_build": ("建立或更新索引", "build the index, or bring it up to date"),
+    "help_generations": ("列出索引的各个版本", "list the generations of the index"),
+    "help_rollback": ("退回到索引的上一个（或指定）版本", "go back to the generation before, or to generation N"),
+    "help_doctor": ("检查并修复索引", "check the index, and repair it"),
+    "help_figures": ("列出数据台账，或导出表格", "list the register of figures, or export it"),
+    "help_check": ("列出报告文字的缺损和勾稽提示", "list damage and sums that do not add up"),
+    "help_search": ("检索段落，显示各项得分", "search passages, with the scores of each ranking"),
+    "help_eval": ("用一套问题给回答打分", "score a question set"),
+    "host": ("监听地址，默认 127.0.0.1", "address to listen at, 127.0.0.1 by default"),
+    "port": ("监听端口，默认 7860", "port to listen at, 7860 by default"),
+    "question": ("问题", "the question"),
+    "batch": ("问题文件，每行一个 JSON（- 表示标准输入）", "file of questions, a JSON object a line (- for standard input)"),
+    "year": ("只看某一年的报告（标题中的年份）", "only reports of this year (the one in the title)"),
+    "json": ("输出 JSON，每行一个", "print JSON lines"),
+    "file": ("报告文件（- 表示标准输入中的文字）", "report file (- for text on standard input)"),
+    "year_of": ("报告年份（标题中的年份）", "year of the report (the one in its title)"),
+    "issuer": ("发文机关", "who issued the report"),
+    "title": ("标题", "its title"),
+    "published": ("发布日期，如 2024-01-31", "date published, such as 2024-01-31"),
+    "source_url": ("网址", "where it was published"),
+    "replace": ("替换同一机关同一年的同类报告", "replace a report of the same issuer, year and kind"),
+    "report_id": ("报告编号，见 baogao library", "id of a report, see baogao library"),
+    "build_year": ("只重建某一年", "rebuild only this year"),
+    "full": ("全部重建", "rebuild everything"),
+    "number": ("版本号", "number of a generation"),
+    "about": ("只列关于某一年的数据", "only figures about this year"),
+    "csv": ("导出为 CSV 文件", "write a CSV file"),
+    "xlsx": ("导出为 Excel 文件", "write an Excel file"),
+    "query": ("检索词", "words to search for"),
+    "top": ("显示几条，默认 10", "how many hits, 10 by default"),
+    "eval_file": ("问题集文件", "file of a question set"),
+    "bad_year": ("“{found}”不是年份，应为四位数字，如 2023。", "'{found}' is not a year; expected four digits such as 2023."),
+    "bad_port": ("“{found}”不是端口号，应为 0 到 65535 的整数。", "'{found}' is not a port; expected a whole number from 0 to 65535."),
+    "bad_top": ("--top {found} 不可用，应为 1 到 1000。", "--top {found} is out of range; expected 1 to 1000."),
+    "question_or_batch": (
+        "请给出一个问题，或用 --batch 文件 给出一批（二者取一）。",
+        "Give one question, or a file of them with --batch FILE (one of the two).",
+    ),
+    "batch_not_json": (
+        "这一行不是 JSON 对象：{found}。每行应为 {{\"id\": …, \"question\": …}}。",
+        "This line is not a JSON object: {found}. Each line should be {{\"id\": …, \"question\": …}}.",
+    ),
+    "batch_fields": (
+        "这一行缺少文字的 question，或 history 不是文字列表。",
+        "This line has no question of text, or its history is not a list of texts.",
+    ),
+    "questions_unreadable": ("问题文件 {path} 无法读取：{reason}。请检查路径。", "The file of questions {path} cannot be read: {reason}. Check the path."),
+    "questions_bad_line": (
+        "{path} 第{number}行不是含 id 和 question 的 JSON 对象。",
+        "{path}, line {number}: not a JSON object with id and question.",
+    ),
+    "values_for_one_file": (
+        "--year、--issuer 等只能用于一个文件，请逐个添加。",
+        "--year, --issuer and the like are for one file; add the files one at a time.",
+    ),
+    "library_newer": (
+        "报告库比索引（版本 {generation}）新，本次按现有索引作答。更新请运行 baogao build。",
+        "The library is newer than the index (generation {generation}); answering from the index there is. Update it with: baogao build",
+    ),
+    "building": ("建立索引", "Building the index"),
+    "passage_unit": ("段", "passages"),
+    "built": (
+        "已建立索引版本 {generation}：{reports} 份报告，{passages} 个段落，{figures} 条数据。",
+        "Built generation {generation}: {reports} reports, {passages} passages, {figures} figures.",
+    ),
+    "unchanged": (
+        "报告库没有变动，仍用索引版本 {generation}：{reports} 份报告，{passages} 个段落，{figures} 条数据。",
+        "Nothing has changed; still generation {generation}: {reports} reports, {passages} passages, {figures} figures.",
+    ),
+    "rolled_back": ("已退回到索引版本 {generation}。", "Now using generation {generation}."),
+    "repairing": ("正在修复……", "Repairing …"),
+    "add_added": ("已加入：{id}", "Added: {id}"),
+    "add_unchanged": ("报告库中已有，未作改动：{id}", "Already in the library, nothing changed: {id}"),
+    "add_replaced": ("已替换：{id}（旧文本保留到下次建立索引）", "Replaced: {id} (the old text is kept until the next build)"),
+    "removed": ("已移除：{id}。更新索引请运行 baogao build。", "Removed: {id}. Update the index with: baogao build"),
+    "no_reports": ("报告库中没有符合条件的报告，现有年份：{have}。", "No such report in the library; it has these years: {have}."),
+    "resolved": ("（理解为：{question}）", "(Understood as: {question})"),
+    "page": ("（第{page}页）", " (page {page})"),
+    "neighbours": ("同句其他数据：{figures}", "Other figures of the sentence: {figures}"),
+    "related": ("可能相关：", "Possibly related:"),
+    "total": ("合计", "total"),
+}
 
 # The web page.
 WEB: Table = {

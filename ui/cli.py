@@ -1,0 +1,560 @@
+"""The command line. Thin: reads the arguments, calls the layers below, prints.
+
+Nothing heavy is imported before a command needs it, so that `baogao --help` answers at once. Errors are one line on
+stderr and exit 1 (2 for wrong usage); with `--json` stdout is JSON lines and nothing else; nothing waits for a keyboard.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from corpus.errors import BaogaoError, LibraryError, UsageError
+from corpus.strings import Language, say
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+    from assistant.assistant import Assistant
+    from corpus.library import Library
+    from corpus.report import Report
+    from index.generations import BuildProgress
+
+__all__ = ["main"]
+
+MAX_LINE_BYTES = 1_000_000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: The arguments, those of the process when None.
+
+    Returns:
+        Exit status: 0 done (refusals and small talk included), 1 failed, 2 wrong usage.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    language = _language()
+    try:
+        options = _parser(language).parse_args(list(sys.argv[1:] if arguments is None else arguments))
+        options.language = language
+        return int(options.run(options))
+    except BaogaoError as exc:
+        print(f"baogao: {exc.text(language)}", file=sys.stderr)
+        return exc.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has left (`| head`); nothing of ours is lost.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _language() -> Language:
+    wanted = (
+        os.environ.get("BAOGAO_LANGUAGE")
+        or os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or ""
+    )
+    return "en" if wanted.lower().startswith("en") else "zh"
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints are one line in our words."""
+
+    language: Language = "zh"
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError("cli.usage", message=message, command=self.prog)
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
+    def text(key: str) -> str:
+        return say(f"cli.{key}", language)
+
+    parser = _Parser(prog="baogao", description=text("description"), epilog=text("epilog"), allow_abbrev=False)
+    parser.add_argument("--home", type=Path, metavar="DIR", help=text("home"))
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Any) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text(f"help_{name}"), description=text(f"help_{name}"), allow_abbrev=False)
+        sub.add_argument("--home", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=text("home"))
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command("serve", _serve)
+    sub.add_argument("--host", default="127.0.0.1", help=text("host"))
+    sub.add_argument("--port", type=_port, default=7860, help=text("port"))
+
+    sub = command("ask", _ask)
+    sub.add_argument("question", nargs="?", help=text("question"))
+    sub.add_argument("--batch", metavar="FILE", help=text("batch"))
+    sub.add_argument("--year", type=_year, action="append", default=[], help=text("year"))
+    sub.add_argument("--json", action="store_true", help=text("json"))
+
+    sub = command("add", _add)
+    sub.add_argument("files", nargs="+", metavar="FILE", help=text("file"))
+    sub.add_argument("--year", type=_year, help=text("year_of"))
+    sub.add_argument("--issuer", help=text("issuer"))
+    sub.add_argument("--title", help=text("title"))
+    sub.add_argument("--published", metavar="DATE", help=text("published"))
+    sub.add_argument("--source-url", metavar="URL", help=text("source_url"))
+    sub.add_argument("--replace", action="store_true", help=text("replace"))
+
+    sub = command("remove", _remove)
+    sub.add_argument("report_id", help=text("report_id"))
+
+    sub = command("library", _library)
+    sub.add_argument("--json", action="store_true", help=text("json"))
+
+    sub = command("build", _build)
+    sub.add_argument("--year", type=_year, action="append", default=[], help=text("build_year"))
+    sub.add_argument("--full", action="store_true", help=text("full"))
+
+    sub = command("generations", _generations)
+    sub.add_argument("--json", action="store_true", help=text("json"))
+
+    sub = command("rollback", _rollback)
+    sub.add_argument("number", nargs="?", type=int, metavar="N", help=text("number"))
+
+    command("doctor", _doctor)
+
+    sub = command("figures", _figures)
+    _select_reports(sub, text)
+    sub.add_argument("--about", type=_year, help=text("about"))
+    sub.add_argument("--json", action="store_true", help=text("json"))
+    sub.add_argument("--csv", type=Path, metavar="FILE", help=text("csv"))
+    sub.add_argument("--xlsx", type=Path, metavar="FILE", help=text("xlsx"))
+
+    sub = command("check", _check)
+    _select_reports(sub, text)
+    sub.add_argument("--json", action="store_true", help=text("json"))
+
+    sub = command("search", _search)
+    sub.add_argument("query", help=text("query"))
+    sub.add_argument("--top", type=int, default=10, metavar="K", help=text("top"))
+    sub.add_argument("--json", action="store_true", help=text("json"))
+
+    sub = command("eval", _eval)
+    sub.add_argument("file", type=Path, metavar="FILE", help=text("eval_file"))
+    sub.add_argument("--json", action="store_true", help=text("json"))
+    return parser
+
+
+def _select_reports(sub: argparse.ArgumentParser, text: Any) -> None:
+    sub.add_argument("--report", metavar="ID", help=text("report_id"))
+    sub.add_argument("--year", type=_year, help=text("year"))
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"baogao {version('baogao')}"
+    except PackageNotFoundError:
+        return "baogao"
+
+
+def _year(text: str) -> int:
+    if not (text.isdecimal() and len(text) == 4 and 1900 <= int(text) <= 2100):
+        raise UsageError("cli.bad_year", found=text)
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and 0 <= int(text) <= 65535):
+        raise UsageError("cli.bad_port", found=text)
+    return int(text)
+
+
+# --- where things are
+
+
+def _home(options: argparse.Namespace) -> Path:
+    """The home folder: `--home`, else `BAOGAO_HOME`, else the platform's folder for user data."""
+    if options.home is not None:
+        return Path(options.home)
+    if given := os.environ.get("BAOGAO_HOME"):
+        return Path(given)
+    from platformdirs import user_data_path
+
+    return user_data_path("baogao", appauthor=False)
+
+
+def _open_library(options: argparse.Namespace) -> Library:
+    from corpus.library import Library
+
+    return Library(_home(options))
+
+
+def _open_assistant(options: argparse.Namespace) -> Assistant:
+    """The assistant; builds the index when there is none, and says when the library is newer than the index."""
+    from assistant.assistant import Assistant
+
+    with _progress(options.language) as progress:
+        assistant = Assistant.open(_home(options), progress=progress)
+    if assistant.outdated:
+        print(say("cli.library_newer", options.language, generation=assistant.index.generation), file=sys.stderr)
+    if assistant.index.degraded:
+        print(assistant.index.degraded, file=sys.stderr)
+    return assistant
+
+
+@contextmanager
+def _progress(language: Language) -> Iterator[Any]:
+    """A callback that draws the progress of a build on stderr."""
+    from tqdm import tqdm
+
+    bar: Any = None
+    stage = ""
+
+    def show(event: BuildProgress) -> None:
+        nonlocal bar, stage
+        if event.stage != "embed" or not event.total:
+            return
+        if bar is None or stage != event.stage:
+            stage = event.stage
+            bar = tqdm(
+                total=event.total, desc=say("cli.building", language), unit=say("cli.passage_unit", language), file=sys.stderr
+            )
+        bar.update(event.done - bar.n)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def _print_json(record: object) -> None:
+    print(json.dumps(record, ensure_ascii=False))
+
+
+# --- commands
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from ui.app import serve
+
+    serve(lambda: _open_assistant(options), host=options.host, port=options.port, home=_home(options))
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    if (options.question is None) == (options.batch is None):
+        raise UsageError("cli.question_or_batch")
+    if options.batch is not None:
+        return _ask_batch(options)
+    from assistant.question import check_question
+
+    check_question(options.question)
+    answer = _open_assistant(options).ask(options.question, years=tuple(options.year))
+    if options.json:
+        _print_json(answer.to_dict())
+    else:
+        print("\n".join(_answer_lines(answer)))
+    return 0
+
+
+def _ask_batch(options: argparse.Namespace) -> int:
+    lines = list(_batch_lines(options.batch))
+    assistant = _open_assistant(options)
+    failed = False
+    for line in lines:
+        record: dict[str, Any] = {}
+        try:
+            record = _batch_object(line)
+            _check_fields(record)
+            answer = assistant.ask(
+                record["question"], history=tuple(record.get("history") or ()), years=tuple(options.year), id=record.get("id")
+            )
+            _print_json(answer.to_dict())
+        except BaogaoError as exc:
+            failed = True
+            _print_json({"id": record.get("id"), "error": exc.text(options.language)})
+        sys.stdout.flush()
+    return 1 if failed else 0
+
+
+def _batch_lines(source: str) -> Iterator[bytes]:
+    try:
+        if source == "-":
+            data = sys.stdin.buffer.read()
+        else:
+            data = Path(source).read_bytes()
+    except OSError as exc:
+        raise UsageError("cli.questions_unreadable", path=source, reason=exc.strerror or exc) from exc
+    return (line for line in data.removeprefix(b"\xef\xbb\xbf").splitlines() if line.strip())
+
+
+def _batch_object(line: bytes) -> dict[str, Any]:
+    try:
+        record = json.loads(line.decode("utf-8"))
+    except (ValueError, RecursionError) as exc:
+        raise UsageError("cli.batch_not_json", found=line[:60].decode("utf-8", "replace")) from exc
+    if not isinstance(record, dict):
+        raise UsageError("cli.batch_not_json", found=line[:60].decode("utf-8", "replace"))
+    return record
+
+
+def _check_fields(record: dict[str, Any]) -> None:
+    question, history = record.get("question"), record.get("history") or []
+    if not isinstance(question, str) or not isinstance(history, list) or not all(isinstance(q, str) for q in history):
+        raise UsageError("cli.batch_fields")
+
+
+def _answer_lines(answer: Answer) -> Iterator[str]:
+    if answer.resolved_question != answer.question and answer.kind != "chat":
+        yield say("cli.resolved", answer.language, question=answer.resolved_question)
+    yield answer.text
+    if answer.citations:
+        yield ""
+    for citation in answer.citations:
+        page = say("cli.page", answer.language, page=citation.page) if citation.page else ""
+        yield f"[{citation.n}] {citation.official}{page}"
+    neighbours = [shown for shown in answer.figures[answer.main :] if shown.computed is None]
+    if neighbours and answer.main:
+        shown_text = "；".join(f"{s.figure.indicator} {''.join(s.figure.text.split())}[{s.citation}]" for s in neighbours[:6])
+        yield say("cli.neighbours", answer.language, figures="") + shown_text
+    if answer.related:
+        yield ""
+        yield say("cli.related", answer.language)
+    for related in answer.related:
+        text = " ".join(related.text.split())
+        yield f"- {' › '.join(related.section)}：{text[:80]}{'…' if len(text) > 80 else ''}"
+
+
+def _add(options: argparse.Namespace) -> int:
+    library = _open_library(options)
+    given = {
+        "year": options.year,
+        "issuer": options.issuer,
+        "title": options.title,
+        "published": options.published,
+        "source_url": options.source_url,
+    }
+    if len(options.files) > 1 and any(given.values()):
+        raise UsageError("cli.values_for_one_file")
+    failed = False
+    for name in options.files:
+        try:
+            source: Path | bytes = sys.stdin.buffer.read() if name == "-" else Path(name)
+            added = library.add(source, replace=options.replace, **given)
+        except BaogaoError as exc:
+            if len(options.files) == 1:
+                raise
+            failed = True
+            print(f"baogao: {name}: {exc.text(options.language)}", file=sys.stderr)
+            continue
+        for line in _added_lines(added, options.language):
+            print(line)
+    return 1 if failed else 0
+
+
+def _added_lines(added: Any, language: Language) -> Iterator[str]:
+    entry = added.entry
+    yield say(f"cli.add_{added.status}", language, id=entry.id)
+    yield from added.lines(language)
+
+
+def _remove(options: argparse.Namespace) -> int:
+    _open_library(options).remove(options.report_id)
+    print(say("cli.removed", options.language, id=options.report_id))
+    return 0
+
+
+def _library(options: argparse.Namespace) -> int:
+    library = _open_library(options)
+    for entry in library.entries():
+        if options.json:
+            _print_json(
+                {
+                    "report_id": entry.id,
+                    **asdict(entry.metadata),
+                    "source": entry.source,
+                    "source_sha256": entry.source_sha256,
+                    "text_sha256": entry.text_sha256,
+                    "bundled": entry.bundled,
+                }
+            )
+        else:
+            print(f"{entry.year}  {entry.id}  {entry.metadata.title}  {entry.metadata.published or '—'}")
+    faults = library.faults()
+    for fault in faults:
+        print(f"baogao: {fault.text(options.language)}", file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from corpus.library import Library
+    from index.generations import Generations
+
+    home = _home(options)
+    with _progress(options.language) as progress:
+        done = Generations(home).build(Library(home), full=options.full, years=tuple(options.year), progress=progress)
+    key = "cli.built" if done.changed else "cli.unchanged"
+    print(
+        say(key, options.language, generation=done.generation, reports=done.reports, passages=done.passages, figures=done.figures)
+    )
+    return 0
+
+
+def _generations(options: argparse.Namespace) -> int:
+    from index.generations import Generations
+
+    for info in Generations(_home(options)).list():
+        if options.json:
+            _print_json(asdict(info))
+        else:
+            print(
+                f"{'*' if info.current else ' '} {info.number}  {info.created}  {info.reports} / {info.passages} / {info.figures}  {info.model}"
+            )
+    return 0
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    from index.generations import Generations
+
+    number = Generations(_home(options)).rollback(options.number)
+    print(say("cli.rolled_back", options.language, generation=number))
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from index.doctor import diagnose, repair
+
+    library = _open_library(options)
+    findings = diagnose(_home(options), library)
+    for fault in library.faults():
+        print(f"✗ {fault.text(options.language)}")
+    for finding in findings:
+        print(f"{_MARKS[finding.level]} {finding.text(options.language)}")
+    if any(finding.remedy != "none" for finding in findings):
+        print(say("cli.repairing", options.language))
+        with _progress(options.language) as progress:
+            findings = repair(_home(options), library, progress=progress)
+        for finding in findings:
+            print(f"{_MARKS[finding.level]} {finding.text(options.language)}")
+    return 1 if library.faults() or any(finding.level == "error" for finding in findings) else 0
+
+
+_MARKS = {"fine": "✓", "note": "·", "warning": "!", "error": "✗"}
+
+
+def _selected(options: argparse.Namespace) -> list[Report]:
+    library = _open_library(options)
+    if options.report is not None:
+        return [library.report(options.report)]
+    reports = [library.report(entry.id) for entry in library.entries() if options.year is None or entry.year == options.year]
+    if not reports:
+        have = "、".join(sorted({str(entry.year) for entry in library.entries()})) or say("answer.none", options.language)
+        raise LibraryError("cli.no_reports", have=have)
+    return reports
+
+
+def _figures(options: argparse.Namespace) -> int:
+    from ui.register import print_table, register_dicts, write_csv, write_xlsx
+
+    reports = _selected(options)
+    pairs = [
+        (report, figure)
+        for report in reports
+        for figure in report.figures
+        if options.about is None or figure.year == options.about
+    ]
+    if options.csv is not None:
+        write_csv(options.csv, pairs, options.language)
+    if options.xlsx is not None:
+        write_xlsx(options.xlsx, pairs, options.language)
+    if options.json:
+        for record in register_dicts(pairs, options.language):
+            _print_json(record)
+    elif options.csv is None and options.xlsx is None:
+        print_table(pairs, options.language)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from assistant.answer import remark_to_dict
+
+    for report in _selected(options):
+        for remark in report.remarks:
+            if options.json:
+                _print_json(remark_to_dict(remark, options.language))
+            else:
+                section = " › ".join(report.section_at(remark.start).path)
+                print(f"{report.id}  {section}  [{remark.start}–{remark.end}]  {remark.text(options.language)}")
+    return 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    if not 1 <= options.top <= 1000:
+        raise UsageError("cli.bad_top", found=options.top)
+    for hit in _open_assistant(options).index.search(options.query, top=options.top):
+        found = hit.found
+        record = {
+            "rank": hit.rank,
+            "score": round(hit.score, 6),
+            "dense": None if hit.dense is None else round(hit.dense, 6),
+            "keyword": None if hit.keyword is None else round(hit.keyword, 6),
+            "report_id": found.report_id,
+            "section": list(found.section),
+            "text": found.text,
+            "start": found.start,
+            "end": found.end,
+        }
+        if options.json:
+            _print_json(record)
+        else:
+            text = " ".join(found.text.split())
+            dense = "—" if hit.dense is None else f"{hit.dense:.3f}"
+            keyword = "—" if hit.keyword is None else f"{hit.keyword:.2f}"
+            print(f"{hit.rank:>3}  {hit.score:.3f}  {dense}  {keyword}  {' › '.join(found.section)}")
+            print(f"     {text[:100]}{'…' if len(text) > 100 else ''}")
+    return 0
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from assistant.evaluation import read_questions, score_answer, summarise
+
+    questions = read_questions(options.file)
+    assistant = _open_assistant(options)
+    texts = {report.id: report.text for report in assistant.reports}
+    marks = []
+    for question in questions:
+        answer = assistant.ask(question["question"], history=tuple(question.get("history", ())), id=question["id"])
+        marks.append(score_answer(question, answer.to_dict(), texts.get))
+    kinds: list[str | None] = [None, *sorted({mark.kind for mark in marks})]
+    for kind in kinds:
+        scores = summarise(mark for mark in marks if kind is None or mark.kind == kind)
+        if options.json:
+            shares = {name: {"share": round(share, 4), "of": of} for name, (share, of) in scores.shares.items()}
+            _print_json({"kind": kind, "questions": scores.questions, **shares, **scores.counts})
+        else:
+            print("  ".join(_score_cells(kind or say("cli.total", options.language), scores)))
+    return 0
+
+
+def _score_cells(name: str, scores: Any) -> Iterable[str]:
+    yield f"{name:<12}"
+    yield f"{scores.questions:>4}"
+    for share, (value, of) in scores.shares.items():
+        yield f"{share} {value:.3f} ({of})"
+    for count, value in scores.counts.items():
+        yield f"{count} {value}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
