@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from corpus.report import Section
 
@@ -312,7 +313,7 @@ def _tile(text: str, openings: list[_Opening]) -> tuple[Section, ...]:
     first = openings[0].line.start if openings else len(text)
     if first > 0:
         sections.append(Section((), 0, 0, first))
-    for opening, following in zip(openings, [*openings[1:], None], strict=True):
+    for opening, following in zip_longest(openings, openings[1:]):
         start = opening.line.start
         end = following.line.start if following else len(text)
         has_text = bool(text[opening.line.end : end].strip())
@@ -335,7 +336,7 @@ def _closings(lines: list[_Line], openings: list[_Opening]) -> Iterator[_Opening
     """
     starts = [line.start for line in lines]
     run = 0
-    for opening, following in zip(openings, [*openings[1:], None], strict=True):
+    for opening, following in zip_longest(openings, openings[1:]):
         first = bisect_left(starts, opening.line.start)
         last = bisect_left(starts, following.line.start) if following else len(lines)
         yield opening
