@@ -248,6 +248,7 @@ class Library:
             file_name=file_name,
             page_title=extracted.title,
             page_published=extracted.published,
+            page_date=extracted.stated_date,
             title=given.title,
             year=given.year,
         )

@@ -19,7 +19,18 @@ from corpus.document_numbers import find_document_numbers
 from corpus.numerals import chinese_value, fold
 from corpus.report import Metadata
 
-__all__ = ["Found", "MetadataGuess", "Origin", "is_work_report", "normalize_date", "read_metadata", "report_id", "report_kind"]
+__all__ = [
+    "Found",
+    "MetadataGuess",
+    "Origin",
+    "is_title",
+    "is_work_report",
+    "labelled_date",
+    "normalize_date",
+    "read_metadata",
+    "report_id",
+    "report_kind",
+]
 
 Origin = Literal["given", "title", "session", "speaker", "body", "signature", "label", "line", "page", "file_name", "library"]
 """Where a value was read: given by a person, the title, the line that names the session of the people's congress, the
@@ -60,6 +71,7 @@ def read_metadata(
     file_name: str = "",
     page_title: str | None = None,
     page_published: str | None = None,
+    page_date: str | None = None,
     title: str | None = None,
     year: int | None = None,
 ) -> MetadataGuess:
@@ -69,7 +81,8 @@ def read_metadata(
         text: The report's text.
         file_name: Name of its source file.
         page_title: Title in the head of a web page.
-        page_published: Date in the head of a web page, ISO; it counts only where the text states none.
+        page_published: Date of publication that a web page shows beside the text, ISO.
+        page_date: Date in the head of a web page, ISO; it counts only where nothing else is stated.
         title: The title, when a person gave it.
         year: The year, when a person gave it.
 
@@ -82,7 +95,7 @@ def read_metadata(
     found_title = _read_title(head, file_name, page_title) if title is None else Found(title, "given")
     session = _read_session(head)
     found_year = _read_year(found_title, session, lines, file_name) if year is None else Found(year, "given")
-    published = _read_published(head, tail, found_title, session, found_year, page_published)
+    published = _read_published(head, tail, found_title, session, found_year, page_published, page_date)
     if found_year is None and published is not None and found_title is not None:
         # A yearly report that names no year is about the year before it came out, unless it opens a year of work.
         before = 0 if is_work_report(found_title.value) else 1
@@ -150,6 +163,21 @@ def _safe(text: str, limit: int) -> str:
     if len(kept) > limit:
         kept = kept[: limit - 4] + hashlib.sha256(kept.encode()).hexdigest()[:4]
     return kept or "未名"
+
+
+def is_title(line: str) -> bool:
+    """Whether a line has the form of a report's title."""
+    squeezed = _matchable(line)
+    match = _TITLE.fullmatch(squeezed)
+    return match is not None and not _NOT_A_TITLE.match(squeezed) and _title_score(match["title"], len(squeezed)) > 1
+
+
+def labelled_date(line: str) -> str | None:
+    """The date that a line labels as that of publication (发布日期：2024-01-31), ISO; None when it has none."""
+    for match in _LABELLED_DATE.finditer(_matchable(line)):
+        if not match["label"].startswith("更新"):
+            return _iso(match["year"], match["month"], match["day"])
+    return None
 
 
 def normalize_date(written: str) -> str | None:
@@ -385,6 +413,7 @@ def _read_published(
     session: _Session | None,
     year: Found[int] | None,
     page_published: str | None,
+    page_date: str | None,
 ) -> Found[str] | None:
     candidates: list[tuple[int, Found[str]]] = []
     title_start = title.start if title is not None and title.start is not None else 0
@@ -400,7 +429,9 @@ def _read_published(
                 rank = _FRAME if line.offsets[0] < title_start else own_line
                 _append_date(candidates, rank, match_own, line, "signature" if origin == "signature" else "line")
     if page_published:
-        candidates.append((_PAGE, Found(page_published, "page")))
+        candidates.append((_PUBLISHED, Found(page_published, "page")))
+    if page_date:
+        candidates.append((_PAGE, Found(page_date, "page")))
     if session is not None:
         candidates.append((_AT_SESSION, Found(session.date, "session", *session.span)))
     plausible = [(rank, found) for rank, found in candidates if year is None or 0 <= int(found.value[:4]) - year.value <= 3]

@@ -24,7 +24,17 @@ from corpus.errors import ReadingError
 from corpus.reading_text import decode
 from corpus.strings import Language, say
 
-__all__ = ["MAX_SOURCE_BYTES", "ExtractedText", "Note", "SourceFormat", "read_bytes", "read_file", "read_source"]
+__all__ = [
+    "MAX_SOURCE_BYTES",
+    "MAX_TEXT_CHARACTERS",
+    "ExtractedText",
+    "Note",
+    "SourceFormat",
+    "error_page",
+    "read_bytes",
+    "read_file",
+    "read_source",
+]
 
 SourceFormat = Literal["text", "html", "docx", "pdf"]
 
@@ -56,7 +66,8 @@ class ExtractedText:
         encoding: Encoding of a text or web file, else None.
         notes: What a person should know about the reading.
         title: Title that the file states outside its text (head of a web page), else None.
-        published: Date that the file states outside its text, ISO, else None; a hint only.
+        published: Date of publication that a web page shows beside its text, ISO, else None.
+        stated_date: Date in the head of a web page, ISO, else None; often that of its template.
         url: Address that a saved web page states, else None.
     """
 
@@ -67,6 +78,7 @@ class ExtractedText:
     notes: tuple[Note, ...] = ()
     title: str | None = None
     published: str | None = None
+    stated_date: str | None = None
     url: str | None = None
 
 
@@ -152,20 +164,48 @@ def _extract(data: bytes, name: str) -> ExtractedText:
     foreign = _foreign_format(data, name)
     if foreign is not None:
         raise ReadingError(foreign, name=name)
-    decoded = decode(data, name)
+    decoded = decode(data, name, declared=_declared_encoding(data))
     if _MARKUP.match(decoded.text):
         from corpus.reading_html import read_html
 
         return read_html(decoded.text, decoded.encoding, name)
+    found = error_page(decoded.text)
+    if found is not None:
+        raise ReadingError("library.error_page", name=name, found=found)
     notes = (Note("library.note_broken", (("count", str(decoded.broken)),)),) if decoded.broken else ()
     return ExtractedText(decoded.text, (), "text", encoding=decoded.encoding, notes=notes)
 
 
 # Only what opens the file decides: a text that merely mentions a tag is a text.
 _MARKUP = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|article|table|p)\b",
+    r"\s*(?:<\?xml[^>]*>\s*)?(?>(?><!--.*?-->)\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|article|table|p)\b",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+_ERROR = re.compile(
+    r"页面不存在|页面未找到|找不到(?:该|此|您(?:要|访问)的)?(?:页面|网页|文件)|您(?:要|所)?(?:访问|查看|请求|浏览)的(?:页面|网页|内容|信息|文章)"
+    r"(?:不存在|已(?:被)?删除|暂时无法|没有找到)|无法(?:访问|显示)(?:此|该)(?:页面|网页|网站)|内容(?:不存在|已(?:被)?删除)|(?:网站|系统)(?:正在)?维护|访问(?:过于频繁|被拒绝|受限)"
+    r"|\b(?:404|403|500|502|503)\b\s*(?:-|–|:|：)?\s*(?:错误|not found|forbidden|bad gateway|internal server error|service|error)?"
+    r"|not found|access denied|forbidden|bad gateway",
+    re.IGNORECASE,
+)
+_MAX_ERROR_CHARACTERS = 400
+
+
+def error_page(text: str) -> str | None:
+    """What an error page says, when `text` is one: few words, among them that the page is missing."""
+    if len(text) > _MAX_ERROR_CHARACTERS:
+        return None
+    match = _ERROR.search(text)
+    return match.group().strip() if match else None
+
+
+def _declared_encoding(data: bytes) -> str | None:
+    match = re.search(
+        rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", data[:4096], re.IGNORECASE
+    )
+    return match[1].decode().lower() if match else None
 
 
 def _extract_package(data: bytes, name: str) -> ExtractedText:

@@ -8,6 +8,7 @@ from Hong Kong and Taiwan, in Big5; every other guess is refused rather than sho
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -46,12 +47,13 @@ class Decoded:
     broken: int = 0
 
 
-def decode(data: bytes, name: str) -> Decoded:
+def decode(data: bytes, name: str, *, declared: str | None = None) -> Decoded:
     """Decode a plain text file.
 
     Args:
         data: The file's bytes.
         name: Name of the file, for the message.
+        declared: The encoding that a web page declares; it counts where the bytes allow it.
 
     Returns:
         The text without byte order mark, otherwise untouched.
@@ -59,7 +61,7 @@ def decode(data: bytes, name: str) -> Decoded:
     Raises:
         ReadingError: The bytes are not text in UTF-8, UTF-16, GB18030 or Big5.
     """
-    decoded = _decode_marked(data) or _decode_strictly(data) or _decode_leniently(data)
+    decoded = _decode_marked(data) or _decode_strictly(data, declared) or _decode_leniently(data)
     if decoded is None or len(_CONTROL.findall(decoded.text)) > _CONTROL_SHARE * len(decoded.text):
         raise ReadingError("library.not_text", name=name)
     return decoded
@@ -72,11 +74,12 @@ def _decode_marked(data: bytes) -> Decoded | None:
     return None
 
 
-def _decode_strictly(data: bytes) -> Decoded | None:
-    try:
-        return Decoded(data.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        pass
+def _decode_strictly(data: bytes, declared: str | None) -> Decoded | None:
+    # GB2312 and GBK are parts of GB18030, and pages that declare them use it.
+    named = "gb18030" if declared in ("gb2312", "gbk", "gb18030") else declared
+    for encoding in ("utf-8", named) if named in _LEGACY else ("utf-8",):
+        with contextlib.suppress(UnicodeDecodeError):
+            return Decoded(data.decode(encoding), encoding)
     from charset_normalizer import from_bytes
 
     matches = [match for match in from_bytes(data, cp_isolation=list(_LEGACY)) if match.encoding in _LEGACY]

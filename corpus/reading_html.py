@@ -1,0 +1,390 @@
+"""A saved web page to the text of its report; owns trafilatura and lxml.html.
+
+trafilatura finds where on the page the main text stands. It may pass over single lines (a salutation that occurs twice, a
+short line at the end), so it only points: the part of the page it points to is then taken whole, each block of the page a
+line, and the page's furniture (navigation, share buttons, 【字号：】, 相关报道, tags) is left out by its form. White space is
+collapsed as a browser does; a line break in the source between two Chinese characters is no space.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.errors import ReadingError
+from corpus.metadata import is_title, labelled_date, normalize_date
+from corpus.reading import MAX_TEXT_CHARACTERS, ExtractedText, error_page
+
+__all__ = ["read_html"]
+
+_MAX_PAGE_CHARACTERS = 5 * MAX_TEXT_CHARACTERS
+
+_EMBEDDED = re.compile(r"data:[^\"')\s<>]{200,}")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_NEVER_TEXT = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "nav",
+        "form",
+        "button",
+        "select",
+        "option",
+        "textarea",
+        "input",
+        "iframe",
+        "object",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+    ]
+)
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2018-\u201d\u2026"
+_BREAK_BETWEEN_CHINESE = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n]\s*(?=[{_CJK}])")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+_PROSE = re.compile(r"[。；！？]|[,，;].*[,，;]")
+_FURNITURE = re.compile(
+    r"【?\s*(?:字号|字体)|浏览次数|阅读次数|点击(?:次数|量)|访问量|分享到?[:：]?|(?:下载|打印|全屏|收藏|加大|还原|减小|关闭|返回顶部|放大|缩小)$"
+    r"|(?:打印|关闭|收藏)(?:本页|窗口|此页)|当前位置|您(?:现在|当前)?(?:所在)?的?位置|您现在的位置|首页\s*[>＞»/]|扫一扫|^[【】大中小\s]+$|^今天是|^无障碍"
+)
+_CLOSING = re.compile(
+    r"(?:相关(?:报道|链接|文章|阅读|新闻|解读|稿件|信息|推荐)|上一[篇条]|下一[篇条]|责任编辑|扫一扫|打印本页|关闭窗口|分享到|版权所有|主办单位?[:：]|"
+    r"网站标识码|联系我们|网站地图|标签(?:$|[:：]))"
+)
+_HEADING = re.compile(
+    r"(?:第[一二三四五六七八九十百]+[章条部]|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|\d+[.．、])"
+)
+# What trafilatura takes in besides the main text (a summary in the margin) is less than this leaves out.
+_NEARLY_ALL = 0.98
+
+_DATE_NAMES = ("pubdate", "publishdate", "publish_date", "article:published_time", "date", "dc.date", "firstpublishedtime")
+_TITLE_NAMES = ("articletitle", "og:title", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A line of the page: its text, the element that holds it, and how much of it is links."""
+
+    text: str
+    element: Any
+    linked: float
+
+    @property
+    def squeezed(self) -> str:
+        return "".join(self.text.split())
+
+    @property
+    def is_prose(self) -> bool:
+        return self.linked < 0.5 and bool(_PROSE.search(self.text))
+
+
+def read_html(text: str, encoding: str | None, name: str) -> ExtractedText:
+    """The report on a saved web page.
+
+    Args:
+        text: The page's source.
+        encoding: The encoding it was decoded from.
+        name: Name of the file, for messages.
+
+    Returns:
+        The main text, a block of the page a line; title and dates that the page states outside of it.
+
+    Raises:
+        ReadingError: It is an error page, or no main text was found.
+    """
+    text = _EMBEDDED.sub("data:", _DECLARATION.sub("", text)).replace("\0", "")
+    if len(text) > _MAX_PAGE_CHARACTERS:
+        raise ReadingError("library.text_too_long", name=name, characters=len(text), limit=_MAX_PAGE_CHARACTERS)
+    from lxml import etree, html
+
+    try:
+        tree = html.document_fromstring(text)
+    except (etree.LxmlError, ValueError) as error:
+        raise ReadingError("library.no_article", name=name) from error
+    stated = _stated(tree)
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str) or element.tag in _NEVER_TEXT or _is_hidden(element):
+            _drop(element)
+    blocks = [block for block in _blocks(tree) if block.text]
+    found = error_page("\n".join(block.text for block in blocks))
+    if found is not None:
+        raise ReadingError("library.error_page", name=name, found=found)
+    first, last = _main_part(blocks, text)
+    if first == last:
+        raise ReadingError("library.no_article", name=name)
+    title = _title_block(blocks, first, stated.title)
+    main = [block for block in blocks[first:last] if not _is_furniture(block)]
+    lines = [block.text for block in main[: _closing(main)]]
+    if title is not None and title < first:
+        lines.insert(0, blocks[title].text)
+    around = [block.text for block in (*blocks[max(0, first - 12) : first], *blocks[first : first + 6])]
+    published = next((date for line in around if len(line) < 200 and (date := labelled_date(line))), None)
+    return ExtractedText(
+        "\n".join(lines) + "\n" if lines else "",
+        (),
+        "html",
+        encoding=encoding,
+        title=stated.title or None,
+        published=published,
+        stated_date=stated.date,
+        url=stated.url,
+    )
+
+
+# --- what the page states outside its text -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    title: str
+    date: str | None
+    url: str | None
+
+
+def _stated(tree: Any) -> _Stated:
+    names: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        key = (meta.get("name") or meta.get("property") or "").lower()
+        if key and meta.get("content"):
+            names.setdefault(key, " ".join(meta.get("content").split()))
+    title = next((names[key] for key in _TITLE_NAMES if names.get(key)), "")
+    if not title:
+        title = " ".join((tree.findtext(".//title") or "").split())
+    dates = (normalize_date(names[key][:10]) for key in _DATE_NAMES if names.get(key))
+    links = (link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    url = next((link for link in (names.get("og:url"), *links) if link and link.startswith(("http://", "https://"))), None)
+    return _Stated(title, next(filter(None, dates), None), url)
+
+
+def _is_hidden(element: Any) -> bool:
+    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def _drop(element: Any) -> None:
+    """Take an element out, leaving the text behind it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        previous = element.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+# --- blocks ------------------------------------------------------------------------------------------------------------
+
+
+class _Collector:
+    """Gathers the running text of a block and closes it into a `_Block`."""
+
+    def __init__(self) -> None:
+        self.blocks: list[_Block] = []
+        self._parts: list[str] = []
+        self._linked = 0
+        self._element: Any = None
+
+    def text(self, text: str | None, element: Any, *, in_link: bool) -> None:
+        if text:
+            self._parts.append(text)
+            self._element = element if self._element is None or not text.isspace() else self._element
+            self._linked += len("".join(text.split())) if in_link else 0
+
+    def close(self) -> None:
+        if self._parts:
+            text = _SPACE.sub(" ", _BREAK_BETWEEN_CHINESE.sub("", "".join(self._parts))).strip()
+            length = len("".join(text.split()))
+            self.blocks.append(_Block(text, self._element, self._linked / length if length else 0.0))
+        self._parts, self._linked, self._element = [], 0, None
+
+
+def _blocks(tree: Any) -> list[_Block]:
+    """The lines of a page in order, as a browser would break them; rows of a data table are lines with tabs."""
+    from lxml import etree
+
+    collector = _Collector()
+    links = 0
+    counters: list[int | None] = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        tag = element.tag
+        inline = tag in _INLINE
+        if event == "start":
+            if not inline:
+                collector.close()
+            if tag == "a":
+                links += 1
+            elif tag in ("ol", "ul"):
+                counters.append(_start_number(element) if tag == "ol" else None)
+            elif tag == "li" and counters and counters[-1] is not None:
+                collector.text(f"{counters[-1]}.", element, in_link=False)
+                counters[-1] += 1
+            collector.text(element.text, element, in_link=links > 0)
+        else:
+            if tag == "a":
+                links -= 1
+            elif tag in ("ol", "ul") and counters:
+                counters.pop()
+            if not inline:
+                collector.close()
+            collector.text(element.tail, element.getparent(), in_link=links > 0)
+    collector.close()
+    return _join_rows(collector.blocks)
+
+
+def _start_number(element: Any) -> int:
+    start = element.get("start") or ""
+    return int(start) if start.isdecimal() and len(start) < 5 else 1
+
+
+def _join_rows(blocks: list[_Block]) -> list[_Block]:
+    """Make one line of each row of a data table: cells of one short line each (a page laid out in tables has longer ones)."""
+    joined: list[_Block] = []
+    number = 0
+    while number < len(blocks):
+        row = _row_of(blocks[number].element)
+        end = number + 1
+        while row is not None and end < len(blocks) and _row_of(blocks[end].element) is row:
+            end += 1
+        group = blocks[number:end]
+        cells = {id(_cell_of(block.element)) for block in group}
+        if row is not None and len(cells) == len(group) > 1 and all(len(block.text) <= 80 for block in group):
+            group = [_Block("\t".join(block.text for block in group if block.text), row, max(block.linked for block in group))]
+        joined.extend(group)
+        number = end
+    return joined
+
+
+def _row_of(element: Any) -> Any:
+    return next((parent for parent in _upwards(element) if parent.tag == "tr"), None)
+
+
+def _cell_of(element: Any) -> Any:
+    return next((parent for parent in _upwards(element) if parent.tag in ("td", "th")), None)
+
+
+def _upwards(element: Any) -> Iterator[Any]:
+    while element is not None:
+        yield element
+        element = element.getparent()
+
+
+# --- the main part -----------------------------------------------------------------------------------------------------
+
+
+def _main_part(blocks: list[_Block], source: str) -> tuple[int, int]:
+    """The half-open range of blocks that lie in the innermost element holding nearly all of the main text."""
+    found = _pointed_at(source)
+    weights = [len(block.squeezed) if block.is_prose and _is_pointed_at(block, found) else 0 for block in blocks]
+    if not any(weights):
+        weights = [len(block.squeezed) if block.is_prose else 0 for block in blocks]
+    total = sum(weights)
+    if not total:
+        return 0, 0
+    held: dict[Any, int] = {}
+    for block, weight in zip(blocks, weights, strict=True):
+        for parent in _upwards(block.element) if weight else ():
+            held[parent] = held.get(parent, 0) + weight
+    holders = [element for element, weight in held.items() if weight >= _NEARLY_ALL * total]
+    container = max(holders, key=lambda element: sum(1 for _ in _upwards(element)))
+    inside = [number for number, block in enumerate(blocks) if any(parent is container for parent in _upwards(block.element))]
+    return inside[0], inside[-1] + 1
+
+
+def _pointed_at(source: str) -> frozenset[str]:
+    """The lines, without white space, that trafilatura takes for the main text."""
+    logger = logging.getLogger("trafilatura")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+        logger.propagate = False
+    import trafilatura
+
+    try:
+        extracted = trafilatura.extract(source, include_comments=False, include_tables=True, deduplicate=False)
+    except Exception:  # a pointer that fails on a broken page leaves the choice to the prose
+        return frozenset()
+    lines = (re.sub(r"[\s|]", "", line) for line in (extracted or "").splitlines())
+    return frozenset(line for line in lines if line)
+
+
+def _is_pointed_at(block: _Block, found: frozenset[str]) -> bool:
+    squeezed = block.squeezed.replace("|", "")
+    return squeezed in found or (len(squeezed) >= 30 and any(squeezed in line for line in found))
+
+
+def _title_block(blocks: list[_Block], first: int, stated: str) -> int | None:
+    """The block before (or at the beginning of) the main part that is the report's title."""
+    squeezed = "".join(stated.split())
+    for number in range(first, max(-1, first - 15), -1):
+        block = blocks[number]
+        if is_title(block.text) and (block.linked < 0.5 or block.squeezed in squeezed):
+            return number
+    return next(
+        (n for n in range(max(0, first - 15), first) if len(blocks[n].squeezed) >= 6 and squeezed.startswith(blocks[n].squeezed)),
+        None,
+    )
+
+
+def _is_furniture(block: _Block) -> bool:
+    if block.is_prose and len(block.text) > 60:
+        return False
+    return (block.linked > 0.5 and not _HEADING.match(block.text)) or (
+        len(block.text) <= 120 and bool(_FURNITURE.search(block.text))
+    )
+
+
+def _closing(blocks: list[_Block]) -> int:
+    """Where the page goes on after the report: related reports, tags, the editor's name; nothing there is a paragraph."""
+    for number, block in enumerate(blocks):
+        if _CLOSING.match(block.text) and len(block.text) <= 60:
+            rest = blocks[number + 1 :]
+            if not any(_HEADING.match(later.text) or (later.is_prose and len(later.text) > 80) for later in rest):
+                return number
+    return len(blocks)
