@@ -45,6 +45,10 @@ class Draft:
         """A string of the answers' table in the question's language."""
         return say(f"answer.{key}", self.language, **values)
 
+    def quote(self, key: str, quote: str, n: int) -> str:
+        """A sentence around a quote, the quote to the letter (`say` would flatten its white space and cut it)."""
+        return self.say(key, quote="\x00", n=n).replace("\x00", quote.strip("\n"))
+
     def cite(self, report: Report, section: tuple[str, ...], start: int, end: int) -> int:
         """The mark of a quote; the same quote has one mark."""
         for citation in self.citations:
@@ -176,8 +180,8 @@ def figure_lines(draft: Draft, candidates: Sequence[Candidate], *, several_issue
         if end - start > share:
             start, end = figure.start, figure.end
         quote = clip(candidate.report.text, start, end, candidate.start, candidate.end, min(QUOTE_ROOM, share - 10))
-        line = draft.say("original", quote=quote.strip("\n"), n=n) if "\n" not in quote else ""
-        if line and len(line) <= left:
+        line = draft.quote("original", quote, n)
+        if len(line) <= left:
             draft.lines.append(line)
             left -= len(line) + 1
             quoted.add(n)

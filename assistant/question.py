@@ -1,5 +1,4 @@
-"""Reads a question: what kind it is, which years and places it names, what sort of thing would answer it, and what is
-left to look for.
+"""Reads a question: its kind, the years and places it names, what would answer it, and what is left to look for.
 
 Nothing is guessed silently: relative years (去年) are resolved against a given date, years and places inside a name
 (《…实施方案（2021—2025年）》, 沈阳政务服务网) are not taken for a wish, and whatever is not understood stays in

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant import compare
-from assistant.answer import Answer
+from assistant.answer import Answer, RefusalReason
 from assistant.compose import CLAUSE_END, LIST, LONG, SHORT, Draft, clip, figure_lines, figure_value
 from assistant.coverage import Content, Tier, cover
 from assistant.lookup import Candidate, Shelf, bare_unit, rank_figures, rank_sentences
@@ -112,13 +113,14 @@ class Turn:
         answer = make_refusal(self.question, "unclear", text, asked=self.asked, hits=(), generation=self.index.generation)
         return replace(answer, suggestions=examples)
 
-    def refuse(self, reason: str, key: str, **values: object) -> Answer:
+    def refuse(self, reason: RefusalReason, key: str, **values: object) -> Answer:
+        """A refusal with its reason in words, what the library has, and what may be related."""
         if not self.hits and self.question.content.strip():
             self._search_hits()
         text = say(f"answer.{key}", self.language, have=library_line(self.shelf.reports, self.language), **values)
         return make_refusal(
             self.question,
-            reason,  # type: ignore[arg-type]
+            reason,
             text,
             asked=self.asked,
             hits=self.hits,
@@ -304,7 +306,7 @@ class Turn:
         n = draft.cite(best.report, best.section, best.start, best.end)
         start, end = self._focus(best)
         quote = clip(best.report.text, start, end, best.start, best.end, SHORT - 60)
-        draft.lines.append(draft.say("fact", quote=quote, n=n))
+        draft.lines.append(draft.quote("fact", quote, n))
         same = [f for f in best.report.figures if f.sentence_start == best.start]
         draft.show_neighbours(best.report, same)
         for remark in best.report.remarks:
@@ -318,7 +320,7 @@ class Turn:
         cuts = sorted(
             {candidate.start, *(m.end() for m in CLAUSE_END.finditer(text, candidate.start, candidate.end)), candidate.end}
         )
-        spans = list(zip(cuts, cuts[1:], strict=False))
+        spans = list(pairwise(cuts))
         return max(spans, key=lambda span: (cover(self.content, (Tier(fold(text[span[0] : span[1]]), 1.0),)).near, -span[0]))
 
     # --- lists and summaries

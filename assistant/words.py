@@ -46,7 +46,7 @@ def place_names() -> frozenset[str]:
         for position, name in enumerate(line.split()):
             names.add(name)
             short = name.rstrip("省市县区旗州盟")
-            if name.endswith("自治区") or name.endswith("特别行政区"):
+            if name.endswith(("自治区", "特别行政区")):
                 short = name[:3] if name.startswith("内蒙古") else name[:2]
             if len(short) >= 2 and (position == 0 or name.endswith("市")):
                 names.add(short)

@@ -290,10 +290,7 @@ def _ask_batch(options: argparse.Namespace) -> int:
 
 def _batch_lines(source: str) -> Iterator[bytes]:
     try:
-        if source == "-":
-            data = sys.stdin.buffer.read()
-        else:
-            data = Path(source).read_bytes()
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     except OSError as exc:
         raise UsageError("cli.questions_unreadable", path=source, reason=exc.strerror or exc) from exc
     return (line for line in data.removeprefix(b"\xef\xbb\xbf").splitlines() if line.strip())
