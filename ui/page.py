@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 # Not a secret: it only keeps what a browser stored readable after the server was started again.
 STORAGE_KEY, STORAGE_SECRET = "baogao.conversation", "baogao.conversation.1"
 MAX_WAIT_SECONDS = 1800
+MAX_KEPT_CHARACTERS = 12_000
 ANSWERS_AT_ONCE = 4
 UPLOADS_CLOSED = "1kb"
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
@@ -253,7 +254,7 @@ class Page:
         return [*self._library(Link.read(address)), chatbot, ""]
 
     def tick(self, memory: object, address: str, pending: str) -> list[Any]:
-        """A second went by while the index is prepared; a question that waits for it is left alone."""
+        """A second went by while the index is prepared; a conversation that began meanwhile is left alone."""
         if self.preparation.state == "preparing":
             return [self._banner(), *[gr.skip()] * 12]
         chatbot = gr.skip() if pending else self._messages(recall(memory))
@@ -305,7 +306,7 @@ class Page:
         turn = self._answer(question, turns, years)
         turns = (*turns, turn)
         pane = evidence.evidence_html(turn, len(turns) - 1, 0, self.language)
-        yield [self._messages(turns), idle, pane, remember(turns), ""]
+        yield [self._messages(turns), idle, pane, remember(turns), question]
 
     def ask_clicked(self, memory: object, years: Sequence[int], event: gr.EventData) -> Iterator[list[Any]]:
         """A suggested question was clicked."""
@@ -314,7 +315,7 @@ class Page:
     def stop(self, pending: str, memory: object) -> list[Any]:
         """Stop: the question goes back into the box."""
         idle = gr.Textbox(value=pending, submit_btn=self.say("send"), stop_btn=False)
-        return [self._messages(recall(memory)), idle, gr.skip(), gr.skip(), ""]
+        return [self._messages(recall(memory)), idle, gr.skip(), gr.skip(), pending]
 
     def begin(self) -> list[Any]:
         """A new conversation: nothing of the old one is kept, here or in the browser."""
@@ -358,14 +359,14 @@ class Page:
     def _answer(self, question: str, turns: Sequence[Turn], years: Sequence[int]) -> Turn:
         assistant = self.preparation.assistant
         if assistant is None:
-            return Turn(question[:2000], fault=self.preparation.notice(self.language) or self.say("still_preparing"))
+            return Turn(question[:MAX_KEPT_CHARACTERS], fault=self.preparation.notice(self.language) or self.say("still_preparing"))
         try:
             answer = assistant.ask(question, history=history(turns), years=tuple(years or ()), language=None)
         except BaogaoError as fault:
-            return Turn(question[:2000], fault=fault.text(self.language))
+            return Turn(question[:MAX_KEPT_CHARACTERS], fault=fault.text(self.language))
         except Exception as fault:
             log.exception("a question could not be answered")
-            return Turn(question[:2000], fault=fault_text(fault, self.language))
+            return Turn(question[:MAX_KEPT_CHARACTERS], fault=fault_text(fault, self.language))
         return Turn.of(answer, assistant.reports)
 
     def _original(self, link: Link) -> str:

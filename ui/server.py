@@ -84,6 +84,10 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
+class TooLargeError(QuestionError):
+    """A request with more bytes than any question has."""
+
+
 @dataclass(frozen=True, slots=True)
 class AskLine:
     """One line of a batch, or the body of one request."""
@@ -160,7 +164,7 @@ def create_api(preparation: Preparation) -> FastAPI:
                 language=line.language,
             )
         except BaogaoError as fault:
-            return JSONResponse({"id": identity, "error": str(fault)}, 413 if fault.key == "web.too_large" else 400)
+            return JSONResponse({"id": identity, "error": str(fault)}, 413 if isinstance(fault, TooLargeError) else 400)
         except Exception as fault:
             log.exception("a question could not be answered")
             return JSONResponse({"id": identity, "error": fault_text(fault, "zh")}, 500)
@@ -181,7 +185,7 @@ async def _body(request: Any) -> bytes:
     async for piece in request.stream():
         body += piece
         if len(body) > MAX_REQUEST_BYTES:
-            raise QuestionError("web.too_large", found=f"{MAX_REQUEST_BYTES}+", limit=MAX_REQUEST_BYTES)
+            raise TooLargeError("web.too_large", found=f"{MAX_REQUEST_BYTES}+", limit=MAX_REQUEST_BYTES)
     return body
 
 

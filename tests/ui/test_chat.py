@@ -67,7 +67,9 @@ def test_a_figure_with_a_warning_carries_the_sign_and_a_computed_one_says_so() -
     assert say("web.computed") in shown.text
 
 
-@pytest.mark.parametrize(("question", "reason"), [("2022年有多少件？", "year"), ("康平县有多少件？", "region"), ("幼儿园？", "not_reported")])
+@pytest.mark.parametrize(
+    ("question", "reason"), [("2022年有多少件？", "year"), ("康平县有多少件？", "region"), ("幼儿园？", "not_reported")]
+)
 def test_a_refusal_gives_its_reason_and_tells_related_passages_from_an_answer(question: str, reason: str) -> None:
     turn = turn_of(question)
     assert turn.answer is not None

@@ -66,7 +66,15 @@ def test_a_hostile_report_is_shown_as_written() -> None:
     cited = turn.answer.citations[0]
     passage = dataclasses.replace(cited.passage, text=HOSTILE, start=0, end=len(HOSTILE))
     hostile = dataclasses.replace(
-        cited, passage=passage, start=0, end=8, quote=HOSTILE[:8], title=HOSTILE, section=(HOSTILE,), reference=HOSTILE, official=HOSTILE
+        cited,
+        passage=passage,
+        start=0,
+        end=8,
+        quote=HOSTILE[:8],
+        title=HOSTILE,
+        section=(HOSTILE,),
+        reference=HOSTILE,
+        official=HOSTILE,
     )
     answer = dataclasses.replace(turn.answer, citations=(hostile,), question=HOSTILE)
     markup = evidence_html(dataclasses.replace(turn, answer=answer), 0, 1, "zh")
