@@ -13,6 +13,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -463,6 +464,9 @@ class _Build:
             needed: set[str] = set()
             for kept in layout.numbers():
                 needed |= set(Generation.open(layout.folder(kept)).collections(home_id))
+            present = self.location.names()
+            if present is not None and present <= needed:
+                return
             store = ChromaStore.open(self.location)
             try:
                 for name in store.counts():
@@ -470,7 +474,7 @@ class _Build:
                         store.drop(name)
             finally:
                 store.close()
-        except StoreError:
+        except (StoreError, sqlite3.Error):
             return
 
 
@@ -645,7 +649,7 @@ def _metadatas(shard: Shard, kind: Kind) -> list[dict[str, str | int]]:
 def _verify_collection(store: ChromaStore, name: str, shard: Shard, kind: Kind) -> None:
     """Counts agree, and rows find themselves (or a twin with the same vector)."""
     vectors = shard.rows(kind).vectors
-    count = store.counts().get(name)
+    count = store.count(name)
     if count != len(vectors):
         raise StoreError("index.verify_failed", reason=f"{name}: {count} rows in Chroma, expected {len(vectors)}")
     for row in np.linspace(0, len(vectors) - 1, num=min(STORE_CHECKS, len(vectors)), dtype=int):

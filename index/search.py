@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -42,6 +44,7 @@ PASSAGES: tuple[Kind, ...] = ("passage",)
 CANDIDATES = 100
 DENSE_WEIGHT = 0.5
 EXACT_ROWS = 250_000
+RETRY_SECONDS = 30.0
 MAX_QUESTION_CHARACTERS = 2_000
 MAX_LITERAL_CHARACTERS = 40
 MIN_LITERAL_CHARACTERS = 4
@@ -172,6 +175,8 @@ class Index:
     def check_store(self) -> None:
         """Look at the store's files once more; `degraded` tells what was found."""
         wrong = self.location.missing(self.opened.collections(self.home_id))
+        if wrong is not None:
+            self._close_store()
         self._trouble = "" if wrong is None else say("index.degraded_store", reason=wrong)
 
     def newer_library(self, library: Source) -> bool:
@@ -235,9 +240,11 @@ class Index:
             found = [self._candidates(pool, query, None, number) for pool in pools]
         return _ranked(found, top)
 
-    def share_model(self, other: Index) -> None:
-        """Use the model that another index has loaded already."""
-        self._embedder = other._embedder
+    def inherit(self, other: Index) -> None:
+        """Go on with the model and the store that an earlier generation of the same home has opened."""
+        if other.model == self.model:
+            self._embedder = other._embedder
+        self._store = other._store
 
     def _model(self) -> Embedder:
         with self._lock:
@@ -303,9 +310,19 @@ class Index:
             names = [shard.collection(self.home_id, pool.kind) for shard in pool.searched]
             found = [(at, n.row) for at, name in enumerate(names) for n in store.nearest(name, vector, number)]
         except (StoreError, OSError) as exc:
-            self._trouble = say("index.degraded_store", reason=exc)
+            self._close_store()
+            reason = exc.values.get("reason", exc) if isinstance(exc, StoreError) else exc
+            self._trouble = say("index.degraded_store", reason=reason)
             return None
         return set(found)
+
+    def _close_store(self) -> None:
+        # chromadb shares one client among all who open the same folder; a broken one must go before the next is of use.
+        with self._lock:
+            store, self._store = self._store, None
+        if store is not None:
+            with suppress(StoreError, OSError):
+                store.close()
 
 
 @dataclass(frozen=True)
@@ -402,12 +419,15 @@ class IndexHandle:
     Attributes:
         home: The home folder.
         embedder: The model; that of the environment when None. Kept across generations.
+        exact_rows: Up to how many rows vectors are compared exactly.
     """
 
     home: Path
     embedder: Embedder | None = None
+    exact_rows: int = EXACT_ROWS
     _index: Index | None = None
     _stamp: tuple[object, ...] = ()
+    _checked: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def current(self) -> Index:
@@ -418,14 +438,16 @@ class IndexHandle:
         """
         layout = Layout(Path(self.home))
         with self._lock:
+            now = time.monotonic()
             stamp = (_file_stamp(layout.pointer), Location.configured(layout.chroma).stamp())
             if self._index is None or stamp[0] != self._stamp[0]:
-                opened = Index.open(self.home, embedder=self.embedder)
-                if self._index is not None and self._index.model == opened.model:
-                    opened.share_model(self._index)
-                self._index = opened
-            elif stamp[1] != self._stamp[1]:
+                opened = Index.open(self.home, embedder=self.embedder, exact_rows=self.exact_rows)
+                if self._index is not None:
+                    opened.inherit(self._index)
+                self._index, self._checked = opened, now
+            elif stamp[1] != self._stamp[1] or (self._index.degraded and now - self._checked > RETRY_SECONDS):
                 self._index.check_store()
+                self._checked = now
             self._stamp = stamp
             return self._index
 

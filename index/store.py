@@ -66,17 +66,24 @@ class Location:
         """
         if self.folder is None:
             return None
-        database = self.folder / DATABASE
-        if not database.is_file():
+        if not (self.folder / DATABASE).is_file():
             return f"{DATABASE}: no such file"
         try:
-            # Chroma's table of collections; only its names are read.
-            with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=2)) as connection:
-                found = {row[0] for row in connection.execute("select name from collections")}
+            found = self.names() or set()
         except sqlite3.Error as exc:
             return f"{DATABASE}: {exc}"
         absent = sorted(set(names) - found)
         return f"{len(absent)} of {len(names)} collections missing" if absent else None
+
+    def names(self) -> set[str] | None:
+        """The collections of an embedded store, without loading chromadb; None for a server.
+
+        Raises:
+            sqlite3.Error: The store's database cannot be read.
+        """
+        if self.folder is None:
+            return None
+        return _column(self.folder, "select name from collections")
 
     def stamp(self) -> tuple[int, ...]:
         """Changes when the store's files are replaced or removed; constant for a server."""
@@ -138,6 +145,11 @@ class ChromaStore:
         """Let go of the files; the store cannot be used afterwards."""
         with _translated(self.location):
             self._client.close()
+
+    def count(self, name: str) -> int:
+        """Number of rows of a collection."""
+        with _translated(self.location):
+            return int(self._client.get_collection(name, embedding_function=None).count())
 
     def counts(self) -> dict[str, int]:
         """Every collection with its number of rows."""
@@ -224,14 +236,20 @@ class ChromaStore:
         if folder is None or not (folder / DATABASE).is_file():
             return 0
         try:
-            with closing(sqlite3.connect(f"{(folder / DATABASE).resolve().as_uri()}?mode=ro", uri=True)) as connection:
-                known = {row[0] for row in connection.execute("select id from segments")}
+            known = _column(folder, "select id from segments")
         except sqlite3.Error as exc:
             raise StoreError("index.chroma_broken", place=self.location, reason=exc) from exc
         orphans = [path for path in folder.iterdir() if path.is_dir() and path.name not in known]
         for path in orphans:
             shutil.rmtree(path, ignore_errors=True)
         return len(orphans)
+
+
+def _column(folder: Path, query: str) -> set[str]:
+    # Chroma's own tables; read only, and only names.
+    address = f"{(folder / DATABASE).resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, timeout=2)) as connection:
+        return {str(row[0]) for row in connection.execute(query)}
 
 
 @contextmanager
