@@ -278,11 +278,11 @@ DAMAGE: Table = {
         "{count} brackets or quotation marks here have no partner; check against the original",
     ),
     "no_closing": (
-        "“{around}”处的“{found}”没有配对，疑缺“{missing}”，请核对原文",
+        "“{around}”一处的「{found}」没有配对，后面疑缺「{missing}」，请核对原文",
         "“{found}” at “{around}” has no partner: “{missing}” seems lost; check against the original",
     ),
     "no_opening": (
-        "“{around}”处的“{found}”没有配对，前面疑缺“{missing}”，请核对原文",
+        "“{around}”一处的「{found}」没有配对，前面疑缺「{missing}」，请核对原文",
         "“{found}” at “{around}” has no partner: “{missing}” before it seems lost; check against the original",
     ),
     "no_stop": (
