@@ -23,13 +23,13 @@ __all__ = [
     "Found",
     "MetadataGuess",
     "Origin",
-    "is_title",
     "is_work_report",
     "labelled_date",
     "normalize_date",
     "read_metadata",
     "report_id",
     "report_kind",
+    "title_rank",
 ]
 
 Origin = Literal["given", "title", "session", "speaker", "body", "signature", "label", "line", "page", "file_name", "library"]
@@ -165,11 +165,11 @@ def _safe(text: str, limit: int) -> str:
     return kept or "未名"
 
 
-def is_title(line: str) -> bool:
-    """Whether a line has the form of a report's title."""
+def title_rank(line: str) -> int:
+    """How much a line looks like a report's title: 0 not at all, more with a year, an issuer, a usual ending."""
     squeezed = _matchable(line)
     match = _TITLE.fullmatch(squeezed)
-    return match is not None and not _NOT_A_TITLE.match(squeezed) and _title_score(match["title"], len(squeezed)) > 1
+    return _title_score(match["title"], len(squeezed)) if match is not None and not _NOT_A_TITLE.match(squeezed) else 0
 
 
 def labelled_date(line: str) -> str | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.errors import ReadingError
-from corpus.metadata import is_title, labelled_date, normalize_date
+from corpus.metadata import labelled_date, normalize_date, title_rank
 from corpus.reading import MAX_TEXT_CHARACTERS, ExtractedText, error_page
 
 __all__ = ["read_html"]
@@ -94,7 +94,7 @@ _FURNITURE = re.compile(
     r"|(?:打印|关闭|收藏)(?:本页|窗口|此页)|当前位置|您(?:现在|当前)?(?:所在)?的?位置|您现在的位置|首页\s*[>＞»/]|扫一扫|^[【】大中小\s]+$|^今天是|^无障碍"
 )
 _CLOSING = re.compile(
-    r"(?:相关(?:报道|链接|文章|阅读|新闻|解读|稿件|信息|推荐)|上一[篇条]|下一[篇条]|责任编辑|扫一扫|打印本页|关闭窗口|分享到|版权所有|主办单位?[:：]|"
+    r"(?:相关(?:报道|链接|文章|阅读|新闻|解读|稿件|信息|推荐)|上一[篇条]|下一[篇条]|责任编辑|扫一扫|打印本页|关闭窗口|分享到|版权所有|主办[:：]|"
     r"网站标识码|联系我们|网站地图|标签(?:$|[:：]))"
 )
 _HEADING = re.compile(
@@ -362,14 +362,11 @@ def _is_pointed_at(block: _Block, found: frozenset[str]) -> bool:
 def _title_block(blocks: list[_Block], first: int, stated: str) -> int | None:
     """The block before (or at the beginning of) the main part that is the report's title."""
     squeezed = "".join(stated.split())
-    for number in range(first, max(-1, first - 15), -1):
-        block = blocks[number]
-        if is_title(block.text) and (block.linked < 0.5 or block.squeezed in squeezed):
-            return number
-    return next(
-        (n for n in range(max(0, first - 15), first) if len(blocks[n].squeezed) >= 6 and squeezed.startswith(blocks[n].squeezed)),
-        None,
-    )
+    near = range(max(0, first - 15), min(len(blocks), first + 3))
+    named = [number for number in near if len(blocks[number].squeezed) >= 6 and squeezed.startswith(blocks[number].squeezed)]
+    ranks = {number: title_rank(blocks[number].text) for number in near if blocks[number].linked < 0.5 or number in named}
+    best = max(ranks, key=lambda number: (number in named, ranks[number]), default=None)
+    return best if best is not None and (best in named or ranks[best] > 1) else None
 
 
 def _is_furniture(block: _Block) -> bool:
