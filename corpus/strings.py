@@ -63,8 +63,8 @@ LIBRARY: Table = {
         "{name} is no text (neither UTF-8, GB18030 nor Big5) and no format known here. Give .txt, .html, .docx or .pdf.",
     ),
     "damaged_package": (
-        "{name} 已损坏，打不开。请重新下载，或用 Word/WPS 打开后另存为 .docx。",
-        "{name} is damaged and cannot be opened. Download it again, or open it in Word or WPS and save it as .docx.",
+        "{name} 打不开：已损坏，或不是标准的 .docx。请重新下载，或用 Word/WPS 打开后另存为 .docx。",
+        "{name} cannot be opened: it is damaged or no standard .docx. Download it again, or open it in Word or WPS and save it as .docx.",
     ),
     "damaged_pdf": (
         "{name} 是 PDF，但已损坏，读不出来。请重新下载或重新导出。",
@@ -77,6 +77,14 @@ LIBRARY: Table = {
     "scanned_pdf": (
         "{name} 是扫描件（{pages} 页里没有文字层），不能读取，也不会猜字。请取得 .docx 或带文字的 PDF，或先做文字识别并校对。",
         "{name} is a scan ({pages} pages without a text layer) and is not guessed at. Get the .docx or a PDF with text, or run text recognition and proof-read it first.",
+    ),
+    "garbled_pdf": (
+        "{name} 的字体没有给出对应的文字，读出来是乱码，未采用。请取得 .docx，或用 WPS 打开后另存为 .docx 再添加。",
+        "The fonts of {name} do not say which characters they show. Get the .docx, or open it in WPS, save it as .docx and add that.",
+    ),
+    "too_many_pages": (
+        "{name} 有 {pages} 页，上限是 {limit} 页，不像一份报告。请只保留报告的页再添加。",
+        "{name} has {pages} pages, the limit is {limit}. Keep the pages of the report and add those.",
     ),
     "format_doc": (
         "{name} 是旧版 Word 文件（.doc）。请用 Word 或 WPS 打开，另存为 .docx 再添加。",
@@ -745,8 +753,9 @@ WEB: Table = {
     "words": ("查找文字", "Find words"),
     "words_hint": ("指标或原句里的文字", "Words of the indicator or sentence"),
     "only_warned": ("只看有提示的", "With remarks only"),
+    "with_dates": ("含日期和文号", "With dates and numbers"),
     "rows_found": ("共{count}条数据", "{count} figures"),
-    "choose_row": ("点击上表一行，这里显示它所在的句子。", "Click a row to see its sentence here."),
+    "choose_row": ("点击表中一行，这里显示它所在的句子。", "Click a row to see its sentence here."),
     # The server.
     "address": ("网页已启动：{address}（按 Ctrl+C 停止）", "Serving at {address} (Ctrl+C stops)"),
     "port_in_use": (

@@ -25,6 +25,7 @@ class Filter:
         section: Only figures below this heading of the first level.
         words: Every one of these, apart by spaces, occurs in indicator, figure, section or sentence.
         warned: Only figures with a warning or a remark.
+        dates: Dates and document numbers too.
     """
 
     report_id: str = ""
@@ -32,6 +33,7 @@ class Filter:
     section: str = ""
     words: str = ""
     warned: bool = False
+    dates: bool = False
 
 
 def columns(language: Language) -> list[str]:
@@ -110,6 +112,8 @@ def _value(figure: Figure) -> str | int | float:
 
 
 def _wanted(report: Report, figure: Figure, wanted: Filter) -> bool:
+    if not wanted.dates and figure.kind in ("date", "document_number"):
+        return False
     if wanted.year is not None and figure.year != wanted.year:
         return False
     path = " › ".join(figure.section)

@@ -190,7 +190,8 @@ class Page:
             )
             self.of_section = gr.Dropdown([(self.say("all_sections"), "")], value="", label=self.say("section"), scale=3)
             self.words = gr.Textbox(label=self.say("words"), placeholder=self.say("words_hint"), max_lines=1, scale=3)
-            self.warned = gr.Checkbox(label=self.say("only_warned"), scale=1, min_width=140)
+            self.warned = gr.Checkbox(label=self.say("only_warned"), scale=1, min_width=130)
+            self.dates = gr.Checkbox(label=self.say("with_dates"), scale=1, min_width=130)
         self.found = gr.HTML("", elem_id="bg-found")
         with gr.Row(elem_id="bg-ledger", equal_height=False):
             with gr.Column(scale=7, min_width=320):
@@ -216,7 +217,7 @@ class Page:
         conversation = [self.chatbot, self.question, self.evidence, self.memory, self.pending]
         library = [self.banner, self.timer, self.years, self.report, self.of_report, self.of_year, self.of_section]
         arrival = [*library, self.found, self.register, self.tabs, self.original, self.chatbot, self.address]
-        register = [self.of_report, self.of_year, self.of_section, self.words, self.warned]
+        register = [self.of_report, self.of_year, self.of_section, self.words, self.warned, self.dates]
 
         blocks.load(
             self.arrive, [self.memory, self.address], arrival, js="(memory, _) => [memory, window.location.search]", **PRIVATE
@@ -284,7 +285,7 @@ class Page:
             gr.Dropdown([(self.say("all_reports"), ""), *titles], value=""),
             gr.Dropdown([(self.say("all_years"), 0), *about], value=0),
             gr.Dropdown([(self.say("all_sections"), ""), *sections], value=""),
-            *self.filter("", 0, "", "", False),
+            *self.filter("", 0, "", "", False, False),
             gr.skip() if link is None else gr.Tabs(selected="original"),
             gr.skip() if shown is None else self._original(shown),
         ]
@@ -342,9 +343,9 @@ class Page:
         """A report was chosen from the list."""
         return self._original(Link(report_id))
 
-    def filter(self, report_id: str, year: int, section: str, words: str, warned: bool) -> list[Any]:
+    def filter(self, report_id: str, year: int, section: str, words: str, warned: bool, dates: bool) -> list[Any]:
         """The register, filtered."""
-        wanted = figures.Filter(report_id or "", year or None, section or "", words or "", bool(warned))
+        wanted = figures.Filter(report_id or "", year or None, section or "", words or "", bool(warned), bool(dates))
         rows = figures.rows(self.reports, wanted, self.language)
         return [f'<p class="bg-small" role="status">{self.say("rows_found", count=len(rows))}</p>', rows]
 
@@ -359,7 +360,9 @@ class Page:
     def _answer(self, question: str, turns: Sequence[Turn], years: Sequence[int]) -> Turn:
         assistant = self.preparation.assistant
         if assistant is None:
-            return Turn(question[:MAX_KEPT_CHARACTERS], fault=self.preparation.notice(self.language) or self.say("still_preparing"))
+            return Turn(
+                question[:MAX_KEPT_CHARACTERS], fault=self.preparation.notice(self.language) or self.say("still_preparing")
+            )
         try:
             answer = assistant.ask(question, history=history(turns), years=tuple(years or ()), language=None)
         except BaogaoError as fault:
