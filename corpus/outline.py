@@ -34,7 +34,7 @@ _STYLES: tuple[tuple[str, int, bool, re.Pattern[str]], ...] = (
     ("part", 0, True, re.compile(rf"第\s?({_CHINESE}|\d{{1,3}})\s?(?:部分|[编篇])(?=[\s、.．:：，,]|$|\S)")),
     ("chapter", 1, True, re.compile(rf"第\s?({_CHINESE}|\d{{1,3}})\s?章(?!程)")),
     ("division", 2, True, re.compile(rf"第\s?({_CHINESE}|\d{{1,3}})\s?节(?=[\s　])")),
-    ("article", 3, False, re.compile(rf"第\s?({_CHINESE}|\d{{1,3}})\s?条(?=[\s　])")),
+    ("article", 3, True, re.compile(rf"第\s?({_CHINESE}|\d{{1,3}})\s?条(?=[\s　])")),
     ("chinese", 4, True, re.compile(rf"({_CHINESE})\s?[、．](?!\s*$){_NOT_A_LIST}")),
     ("chinese", 4, False, re.compile(rf"({_CHINESE})\s?[.,，](?=[\u4e00-\u9fff])")),
     ("paren_chinese", 5, True, re.compile(rf"[（(〔﹝]\s?({_CHINESE})\s?[）)〕﹞]\s?[、.．]?")),
@@ -125,6 +125,7 @@ class _Opening:
 @dataclass(slots=True)
 class _State:
     levels: list[_Level] = field(default_factory=list)
+    nested: set[tuple[str, str]] = field(default_factory=set)
 
     def find(self, style: str) -> int | None:
         for index in range(len(self.levels) - 1, -1, -1):
@@ -231,11 +232,13 @@ def _plausible(mark: _Mark, ordinal: int, here: int | None, state: _State, follo
 def _make_room(mark: _Mark, state: _State, index: int, continues: Callable[[str, int, int], bool]) -> None:
     """Close levels that the new style does not stand under.
 
-    Conventional depth decides, unless the style on top goes on counting later: then the new one lies inside it.
+    Conventional depth decides, unless the style on top goes on counting later, or has held this one before: then the new
+    one lies inside it.
     """
     while state.levels:
         top = state.levels[-1]
-        if top.depth < mark.depth or continues(top.style, top.last + 1, index):
+        if top.depth < mark.depth or (top.style, mark.style) in state.nested or continues(top.style, top.last + 1, index):
+            state.nested.add((top.style, mark.style))
             break
         state.levels.pop()
 

@@ -171,10 +171,10 @@ def test_any_text_is_read(pieces: list[str]) -> None:
     [
         pytest.param("(" * 20_000, id="brackets"),
         pytest.param("(\n" * 5_000 + ")\n" * 5_000, id="brackets over lines"),
-        pytest.param("7" * 20_000, id="digits"),
-        pytest.param("一" * 20_000, id="numerals"),
-        pytest.param(" " * 20_000 + "月", id="spaces"),
-        pytest.param("20212025" * 2_500, id="years"),
+        pytest.param("7" * 3_000, id="digits"),
+        pytest.param("一" * 3_000, id="numerals"),
+        pytest.param(" " * 3_000 + "月", id="spaces"),
+        pytest.param("20212025" * 400, id="years"),
     ],
 )
 def test_pathological_text_ends(text: str) -> None:
