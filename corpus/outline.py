@@ -173,19 +173,21 @@ def _mark_of(index: int, content: str) -> _Mark | None:
 def _numbered(lines: list[_Line]) -> Iterator[_Opening]:
     marks = [mark for index, line in enumerate(lines) if (mark := _mark_of(index, line.content))]
     following: dict[int, int | None] = {}
-    places: dict[tuple[str, int | None], list[int]] = {}
+    places: dict[str, list[_Mark]] = {}
     latest: dict[str, int | None] = {}
     for mark in reversed(marks):
         following[mark.line] = latest.get(mark.style)
         latest[mark.style] = mark.ordinal
     for mark in marks:
-        places.setdefault((mark.style, mark.ordinal), []).append(mark.line)
+        places.setdefault(mark.style, []).append(mark)
     by_line = {mark.line: mark for mark in marks}
     top_style = next((mark.style for mark in marks if mark.strong), None)
 
     def continues(style: str, ordinal: int, after: int) -> bool:
-        found = places.get((style, ordinal), [])
-        return bisect_right(found, after) < len(found)
+        """Whether the next mark of the style, if any, has this number (and does not begin another list)."""
+        found = places.get(style, [])
+        index = bisect_right(found, after, key=lambda mark: mark.line)
+        return index < len(found) and found[index].ordinal == ordinal
 
     state = _State()
     for index, line in enumerate(lines):

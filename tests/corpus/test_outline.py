@@ -77,6 +77,21 @@ def test_the_leaves_of_the_bundled_report() -> None:
             id="items on lines, not items in a paragraph",
         ),
         pytest.param(
+            "一、甲\n一是乙。\n二是丙。\n（一）丁。\n（二）戊。\n二、己\n一是庚。\n二是辛。\n三是壬。",
+            [
+                ("一、甲",),
+                ("一、甲", "一是乙"),
+                ("一、甲", "二是丙"),
+                ("一、甲", "（一）丁"),
+                ("一、甲", "（二）戊"),
+                ("二、己",),
+                ("二、己", "一是庚"),
+                ("二、己", "二是辛"),
+                ("二、己", "三是壬"),
+            ],
+            id="items before headings, and another list later",
+        ),
+        pytest.param(
             "一、甲\n一)乙丙。\n二)丁戊。\n()己庚。\n二、辛",
             [("一、甲",), ("一、甲", "一)乙丙"), ("一、甲", "二)丁戊"), ("一、甲", "()己庚"), ("二、辛",)],
             id="damaged marks",
