@@ -11,10 +11,11 @@ from pathlib import Path
 from assistant.answer import Answer
 from assistant.conversation import resolve
 from assistant.lookup import Shelf
-from assistant.question import Question
+from assistant.question import Question, content_weights
 from assistant.refusal import refuse
 from assistant.turn import Turn
 from assistant.verify import find_faults
+from corpus.errors import QuestionError
 from corpus.library import Library
 from corpus.report import Report
 from corpus.strings import Language, say
@@ -104,13 +105,22 @@ class Assistant:
         if language is not None:
             read = replace(read, language=language)
         read_at = time.perf_counter()
+        answered = self._answered(history) if context and any(content_weights(read.content)) else frozenset()
         answer = Turn(
-            self.index, self.shelf, self.suggestions, read, context, question, frozenset(years), frozenset(issuers)
+            self.index, self.shelf, self.suggestions, read, context, question, frozenset(years), frozenset(issuers), answered
         ).answer()
         answer = self._checked(answer, read)
         done = time.perf_counter()
         timings = {"read": round((read_at - began) * 1000, 1), "total": round((done - began) * 1000, 1)}
         return replace(answer, id=id, timings_ms=timings, degraded=bool(self.index.degraded))
+
+    def _answered(self, history: Sequence[str]) -> frozenset[tuple[str, int]]:
+        """What the earlier question was answered with: 街道的呢 asks for something else."""
+        try:
+            earlier = self.ask(history[-1], history=history[:-1])
+        except QuestionError:
+            return frozenset()
+        return frozenset((shown.figure.report_id, shown.figure.start) for shown in earlier.figures[: earlier.main])
 
     def suggestions(self, count: int = 4, language: Language = "zh") -> tuple[str, ...]:
         """Questions that this library can answer: its soundest figures, one a section, of the latest report first."""

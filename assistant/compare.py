@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer, Computed, Shown, Table, TableRow
+from assistant.answer import Answer, Computed, RefusalReason, Shown, Table, TableRow
 from assistant.compose import LONG, Draft, figure_value
 from assistant.lookup import Candidate, bare_unit
 from assistant.refusal import speaks_to
@@ -52,7 +52,8 @@ def answer(turn: Turn) -> Answer | None:
         if question.kind == "compare" and len(question.years) < 2:
             return None
         names = "、".join(map(str, found)) or turn.say("none")
-        reason = "year" if len(question.years) >= 2 and any(not _told(turn, y) for y in years) else "not_reported"
+        untold = any(not _told(turn, year) for year in question.years) or len({r.year for r in turn.reports}) < 2
+        reason: RefusalReason = "year" if untold else "not_reported"
         return turn.refuse(reason, "refuse_compare", found=names)
     if question.kind == "extreme":
         return _extreme(turn, found, years)

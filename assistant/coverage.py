@@ -84,12 +84,14 @@ class Coverage:
     """Result of `cover`.
 
     Attributes:
+        own: Share found in the first tier (0…1): in the figure's own indicator, or in the sentence itself.
         near: Share of the content's weight found, each character counted by the weight of the tier it was found in (0…1).
         found: Share found in any tier (0…1).
         uncovered: Words found nowhere.
         matched: Report words that were met in the first tier, for measuring how much of it was asked for.
     """
 
+    own: float
     near: float
     found: float
     uncovered: tuple[str, ...]
@@ -128,9 +130,10 @@ def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
                 choice[end] = (length, value, via)
     total = content.total
     if not total:
-        return Coverage(0.0, 0.0, (), ())
+        return Coverage(0.0, 0.0, 0.0, (), ())
     covered = [False] * size
     matched: list[str] = []
+    own = 0.0
     end = size
     while end > 0:
         length, value, via = choice[end]
@@ -138,9 +141,10 @@ def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
             covered[end - length : end] = [True] * length
             if via:
                 matched.append(via)
+                own += sum(weights[end - length : end])
         end -= length
     found = sum(weight for weight, hit in zip(weights, covered, strict=True) if hit)
-    return Coverage(best[size] / total, found / total, _runs(text, weights, covered), tuple(matched))
+    return Coverage(own / total, best[size] / total, found / total, _runs(text, weights, covered), tuple(matched))
 
 
 def _value(word: str, tiers: Sequence[Tier], table: dict[str, tuple[str, ...]]) -> tuple[float, str]:

@@ -18,20 +18,21 @@ from index.fold import fold
 
 __all__ = ["Candidate", "Shelf", "rank_figures", "rank_sentences", "unit_fit"]
 
-INDICATOR, CLAUSE, SENTENCE, SECTION, TITLE = 1.0, 0.9, 0.6, 0.5, 0.35
+INDICATOR, CLAUSE, SENTENCE, SECTION, BEFORE, TITLE = 1.0, 0.9, 0.6, 0.5, 0.45, 0.35
 ASKED_SHARE, UNIT_FIT, DENSE, ROLE = 0.25, 0.35, 0.6, 0.3
 _BREAK = re.compile(r"[，,；;。：:！？!?\n](?!\d)|(?<!\d)[，,；;。：:！？!?\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a report with its section, and the folded words it is compared by."""
+    """A sentence of a report with its section, and the folded words it is compared by: its own, and those before it."""
 
     report: Report
     start: int
     end: int
     section: tuple[str, ...]
     folded: str
+    before: str = ""
 
     @property
     def text(self) -> str:
@@ -97,14 +98,19 @@ class Shelf:
         sentences: list[Sentence] = []
         entries: list[Entry] = []
         for report in reports:
-            for passage in report.passages:
-                for start, end in sentence_spans(report.text, passage.start, passage.end):
+            before: dict[int, str] = {}
+            for section in report.sections:
+                previous = ""
+                for start, end in sentence_spans(report.text, section.body, section.end):
                     folded = fold(report.text[start:end])
                     if folded:
-                        sentences.append(Sentence(report, start, end, passage.section, folded))
+                        sentences.append(Sentence(report, start, end, section.path, folded, previous))
+                        before[start] = previous
+                        previous = folded
             title = fold(report.metadata.title + report.metadata.issuer)
             for position, figure in enumerate(report.figures):
-                entries.append(Entry(report, figure, _tiers(report, position, title)))
+                tiers = _tiers(report, position, title, before.get(figure.sentence_start, ""))
+                entries.append(Entry(report, figure, tiers))
         return cls(reports, tuple(sentences), tuple(entries))
 
     def has(self, words: str) -> bool:
@@ -113,7 +119,7 @@ class Shelf:
         return bool(folded) and any(folded in sentence.folded for sentence in self.sentences)
 
 
-def _tiers(report: Report, position: int, title: str) -> tuple[Tier, ...]:
+def _tiers(report: Report, position: int, title: str, before_it: str) -> tuple[Tier, ...]:
     figure = report.figures[position]
     left, right = figure.sentence_start, figure.sentence_end
     for other in report.figures[max(0, position - 3) : position]:
@@ -131,6 +137,7 @@ def _tiers(report: Report, position: int, title: str) -> tuple[Tier, ...]:
         Tier(fold(clause), CLAUSE),
         Tier(fold(text[figure.sentence_start : figure.sentence_end]), SENTENCE),
         Tier(fold("".join(figure.section)), SECTION),
+        Tier(before_it, BEFORE),
         Tier(title, TITLE),
     )
 
@@ -144,7 +151,7 @@ def bare_unit(unit: str) -> str:
 def unit_fit(question: Question, figure: Figure) -> float:
     """How well a figure's unit and kind fit the question: 1 exactly, 0 not at all, 0.5 when nothing was asked for."""
     if figure.kind in ("date", "document_number"):
-        return 0.0
+        return 1.0 if figure.kind in question.figure_kinds else 0.0
     if question.figure_kinds:
         if figure.kind in question.figure_kinds:
             return 1.0
@@ -220,6 +227,7 @@ def rank_sentences(
         tiers = (
             Tier(sentence.folded, INDICATOR),
             Tier(fold("".join(sentence.section)), SECTION),
+            Tier(sentence.before, BEFORE),
             Tier(fold(sentence.report.metadata.title + sentence.report.metadata.issuer), TITLE),
         )
         coverage = cover(content, tiers)

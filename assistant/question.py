@@ -22,8 +22,10 @@ from index.fold import fold, simplify
 __all__ = [
     "HOW_MANY",
     "MAX_CHARACTERS",
+    "TARGET_WORDS",
     "Question",
     "QuestionKind",
+    "Wanted",
     "asks_number",
     "check_question",
     "content_of",
@@ -101,6 +103,7 @@ _COUNTER = "|".join(re.escape(unit) for unit in reversed(_COUNTERS))
 HOW_MANY = re.compile(rf"(?:多少|几|好多|几多)(?:余|多)?(万|亿)?({_COUNTER})?")
 
 _KIND_WORDS: tuple[tuple[str, tuple[FigureKind, ...]], ...] = (
+    (r"文号|发文字号|发文号|文件号|几号文|document number", ("document_number",)),
     (r"百分之几|百分之多少|几成|占比|比例|比率|比重|百分比|多少%|percent|proportion|share of", ("percent", "ratio")),
     (r"(?<![效概频汇税利速功])率(?!先|领|队)|\brate\b", ("percent",)),
     (r"满意度", ("percent",)),
@@ -121,13 +124,13 @@ _FIGURE_WORDS = re.compile(
     r"|how many|how much|number of|percentage|\brate\b|what share"
 )
 _YESNO = re.compile(
-    r"(?:吗|么|吧|对不对|对不|是不是|没有|是吧|对吧|真的|属实|没错)\s*[?？!！。]*$|是不是|是否|有没有|有无|能否|^(?:is|are|was|were|did|does|do|has|have|can)\b"
+    r"(?:吗|(?<![什怎多那这要])么|吧|对不对|对不|是不是|没有|是吧|对吧|真的|属实|没错)\s*[?？!！。]*$|是不是|是否|有没有|有无|能否|^(?:is|are|was|were|did|does|do|has|have|can)\b"
 )
 _LIST = re.compile(
     r"哪些|哪几|有什么|有啥|都有什么|列出|列举|罗列|列一下|逐条|逐项|一一|包括什么|包含什么|包括啥|分别是什么|都是什么|\blist\b|what are the|which .*s\b"
 )
 _SUMMARY = re.compile(
-    r"概括|总结|概述|归纳|综述|主要内容|大意|要点|讲了什么|说了什么|讲了些什么|说了些什么|简述|简要|梳理|summar|overview|main points"
+    r"概括|总结|概述|归纳|综述|主要内容|大意|要点|讲了什么|说了什么|讲了些什么|说了些什么|简述|简要|梳理|小结|概况|总体情况|基本情况|简单说|介绍|说说|summar|overview|main points"
 )
 _WANTED: tuple[tuple[str, Wanted], ...] = (
     (r"什么时候|何时|啥时候|哪天|哪一天|几月|几号|什么时间|日期|哪年|哪一年|when\b|what date", "when"),
@@ -137,6 +140,10 @@ _WANTED: tuple[tuple[str, Wanted], ...] = (
     (r"为什么|为何|原因|why\b", "why"),
     (r"哪个|哪家|哪一|哪种|哪类|which", "which"),
     (r"怎么|如何|怎样|how\b", "how"),
+)
+# Words that say what form the answer should have, and are not to be found in it.
+_ASKING = re.compile(
+    r"是?什么文号|文号是?什么?|发文字号|发文号|文件号|几号文|哪[一二两三四五六七八九十几]?[种类样句张份条个项家点面]话?|第几[届次位名]|什么(?:人|事|东西|时候|地方|样|意思)?|指的是|小结|概况|总体|大体|曲线|走势图?|列个?表|一览"
 )
 _EXTREME = re.compile(
     r"(?:哪一?年|哪年|哪个年份|which year).{0,30}(?:最|峰|谷|most|least|highest|lowest)|最.{0,20}(?:是|在)?(?:哪一?年|哪年|哪个年份)"
@@ -150,7 +157,7 @@ _COMPARE = re.compile(
 _TARGET = re.compile(
     r"(?:目标|计划|预期|预定|定的|承诺).{0,40}(?:完成|实现|达到|达成|兑现|实际|相比|对比|差|超额|结果|没有|了吗|了没)|(?:完成|实现|达到|兑现|达成).{0,20}(?:目标|计划|预期)|target.*(?:met|reach|achiev|outcome|actual)|实际.{0,20}(?:目标|计划|预期)"
 )
-_TARGET_WORDS = re.compile(r"目标|计划|预期|力争|打算|要达到|target|goal|plan\b|planned")
+TARGET_WORDS = re.compile(r"目标|计划|预期|力争|打算|要达到|target|goal|plan\b|planned")
 _SUPERLATIVE = re.compile(
     r"最[多少高低大小好差快慢长短早晚严]|第一名|排名?第一|首位|冠军|\bmost\b|\bleast\b|highest|lowest|largest|smallest"
 )
@@ -234,7 +241,7 @@ def read_question(text: str, *, today: date, is_name: Callable[[str], bool] = la
         content=content_of(rest),
         numbers=tuple((m.group(1), m.group(2) or "") for m in _STATED.finditer(_NAMED.sub(" ", rest))),
         superlative=bool(_SUPERLATIVE.search(lowered)),
-        targets=bool(_TARGET_WORDS.search(lowered)),
+        targets=bool(TARGET_WORDS.search(lowered)),
     )
 
 
@@ -347,10 +354,18 @@ def _read_places(text: str, is_name: Callable[[str], bool]) -> tuple[tuple[str, 
         position = end
     rest = _blank(text, cut)
     for match in _WHOLE_PLACE.finditer(rest):
-        places.append(match.group())
+        tail = rest[match.end() : match.end() + 2]
+        # 全国信用…平台 is a name of the report, 全市第一 a rank: no wish for that place.
+        if not re.match(r"第|首|排|前|领先|率先|最", tail) and not (len(tail.strip()) == 2 and is_name(match.group() + tail)):
+            places.append(match.group())
     for match in _PLACE_SUFFIX.finditer(rest):
         word = match.group()
-        if _GENERIC_PLACE.search(word) or is_name(word) or any(a <= match.start() < b for a, b in quoted):
+        if (
+            _GENERIC_PLACE.search(word)
+            or re.search(r"[的了是有在和与个几多哪]", word)
+            or is_name(word)
+            or any(a <= match.start() < b for a, b in quoted)
+        ):
             continue
         if re.fullmatch(r"[\u4e00-\u9fff]{2,3}[省县旗州]", word) and match.start() == len(rest) - len(rest.lstrip()):
             places.append(word)
@@ -373,7 +388,6 @@ def figure_kinds_of(text: str) -> tuple[FigureKind, ...]:
 
 
 def _kind(text: str, years: tuple[int, ...], recent: int, previous: int | None) -> QuestionKind:
-    asks_number = bool(_FIGURE_WORDS.search(text))
     if _EXTREME.search(text):
         return "extreme"
     if _TARGET.search(text) and not re.search(r"目标是多少|目标是什么|计划是多少", text):
@@ -384,19 +398,28 @@ def _kind(text: str, years: tuple[int, ...], recent: int, previous: int | None) 
         return "compare"
     if _SUMMARY.search(text):
         return "summary"
+    stated = _STATED.search(_NAMED.sub(" ", text))
+    if (
+        stated
+        and stated.group(2)
+        and re.search(r"[?？]\s*$", text)
+        and not asks_number(text)
+        and not re.search(r"哪|谁|什么|怎|何", text)
+    ):
+        return "yesno"
     if _YESNO.search(text) and not re.search(r"多少|哪些|几[个件家名项次条]", text):
         return "yesno"
     if _LIST.search(text) and not re.search(r"多少", text):
         return "list"
-    if asks_number:
+    if _FIGURE_WORDS.search(text) or "document_number" in figure_kinds_of(text):
         return "figure"
     return "fact"
 
 
 def content_of(text: str) -> str:
     """What there is to look for in the words: folded, without how-many words, pieces kept apart by spaces."""
-    text = _PREVIOUS_YEAR.sub(" ", text)
-    text = HOW_MANY.sub(" ", text)
+    for pattern in (_PREVIOUS_YEAR, HOW_MANY, _SUMMARY, _ASKING):
+        text = pattern.sub(" ", text)
     words = re.split(r"[^\u3400-\u9fffa-z0-9%.'’\-]+", text)
     return " ".join(word for word in (fold(w) for w in words) if word)
 

@@ -5,31 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
-from assistant import compare
+from assistant import compare, digest, yesno
 from assistant.answer import Answer, RefusalReason
-from assistant.compose import CLAUSE_END, LIST, LONG, SHORT, Draft, clip, figure_lines, figure_value
+from assistant.compose import CLAUSE_END, SHORT, Draft, clip, figure_lines
 from assistant.coverage import Content, Tier, cover
 from assistant.lookup import Candidate, Shelf, bare_unit, rank_figures, rank_sentences
 from assistant.parts import split_parts
 from assistant.question import Question, content_weights
-from assistant.refusal import foreign_places, library_line, speaks_to
+from assistant.refusal import foreign_places, has_wanted, library_line, speaks_to
 from assistant.refusal import refuse as make_refusal
-from corpus.report import Figure, Report, Section
-from corpus.sentences import sentence_spans
+from corpus.report import Figure, Report
 from corpus.strings import Language, say
 from index.fold import fold
 from index.hit import Hit
 from index.search import Index
+from index.shard import Kind
 
 __all__ = ["Turn"]
 
 PASSAGES, FIGURES = 60, 120
+ONLY_FIGURES: tuple[Kind, ...] = ("figure",)
 CONTEXT_WEIGHT = 0.45
 TIE = 0.03
+SAME_THING = 0.08
+LEAST_SIBLINGS = 3
 MOST_TIED = 4
-MOST_ITEMS = 12
 
 
 class Turn:
@@ -45,6 +48,7 @@ class Turn:
         asked: str,
         years: frozenset[int],
         issuers: frozenset[str],
+        answered: frozenset[tuple[str, int]] = frozenset(),
     ) -> None:
         self.index = index
         self.shelf = shelf
@@ -54,6 +58,7 @@ class Turn:
         self.asked = asked
         self.report_years = years
         self.issuers = issuers
+        self.answered = answered
         self.hits: list[Hit] = []
         self.parts = split_parts(question.text) if not context else ()
         self.language = question.language
@@ -81,12 +86,12 @@ class Turn:
             answer = compare.answer(self)
             if answer is not None:
                 return answer
-        if question.kind == "summary":
-            return self._summary()
-        if question.kind == "list":
-            return self._list()
+        if question.kind in ("summary", "list"):
+            answer = digest.summary(self) if question.kind == "summary" else digest.listing(self)
+            if answer is not None:
+                return answer
         if question.kind == "yesno":
-            return self._yes_no()
+            return yesno.answer(self)
         return self._figures_or_words()
 
     def _in_filter(self, report: Report) -> bool:
@@ -130,6 +135,15 @@ class Turn:
     def refuse_not_reported(self, best: Candidate | None) -> Answer:
         """The thing is not in the reports searched, or the year asked for is not in the library."""
         years = self.question.years
+        if (
+            self.question.kind in ("compare", "trend", "extreme", "target")
+            and len({r.year for r in self.reports}) < 2
+            and len(years) != 1
+        ):
+            missing_years = [y for y in years if all(r.year != y for r in self.reports)] or years
+            if missing_years:
+                return self.refuse("year", "refuse_year", years="、".join(map(str, missing_years)))
+            return self.refuse("year", "refuse_compare", found="、".join(str(r.year) for r in self.reports))
         have = {r.year for r in self.shelf.reports} | {e.figure.year for e in self.shelf.entries if e.figure.role != "target"}
         if years and not any(year in have for year in years):
             return self.refuse("year", "refuse_year", years="、".join(map(str, years)))
@@ -152,7 +166,7 @@ class Turn:
     def _search(self) -> None:
         issuers = {r.metadata.issuer for r in self.reports}
         self.hits = self.index.search(self._query(), top=PASSAGES, years=self.report_years, issuers=issuers)
-        figures = self.index.search(self._query(), top=FIGURES, years=self.report_years, issuers=issuers, kinds=("figure",))
+        figures = self.index.search(self._query(), top=FIGURES, years=self.report_years, issuers=issuers, kinds=ONLY_FIGURES)
         self.dense_figures = {
             (hit.found.report_id, hit.found.start): hit.dense or 0.0 for hit in figures if isinstance(hit.found, Figure)
         }
@@ -164,11 +178,14 @@ class Turn:
         self.content = self.weigh(self.question.content, self.context)
         ids = {r.id for r in self.reports}
         near = {(i, a, b) for i, a, b, _ in self.dense_passages}
+        wants_number = "document_number" in self.question.figure_kinds
         self.entries = [
             e
             for e in self.shelf.entries
             if e.report.id in ids
-            and e.figure.kind not in ("date", "document_number")
+            and e.figure.kind != "date"
+            and (e.figure.kind == "document_number") == wants_number
+            and (e.figure.report_id, e.figure.start) not in self.answered
             and (
                 (e.figure.report_id, e.figure.start) in self.dense_figures
                 or any(i == e.report.id and a <= e.figure.start < b for i, a, b in near)
@@ -202,15 +219,17 @@ class Turn:
             ]
         return rank_figures(question, content or self.content, entries, self.dense_figures)
 
+    def told_reports(self) -> list[Report]:
+        """The reports of the year asked for, or those of the year after, which tell it."""
+        wanted = set(self.question.years)
+        if not wanted:
+            return self.reports
+        return [r for r in self.reports if r.year in wanted] or [r for r in self.reports if r.year - 1 in wanted]
+
     def ranked_sentences(self) -> list[Candidate]:
         """Sentences of the reports that tell the year asked for, best first."""
-        sentences = self.sentences
-        if self.question.years:
-            wanted = set(self.question.years)
-            reports = {r.id for r in self.reports if r.year in wanted}
-            if not reports:
-                reports = {r.id for r in self.reports if r.year - 1 in wanted}
-            sentences = [s for s in sentences if s.report.id in reports]
+        told = {r.id for r in self.told_reports()}
+        sentences = [s for s in self.sentences if s.report.id in told]
         return rank_sentences(self.content, sentences, self.dense_passages)
 
     def say(self, key: str, **values: object) -> str:
@@ -225,25 +244,52 @@ class Turn:
 
     def _figures_or_words(self) -> Answer:
         question = self.question
-        ranked = self.figures()
-        words = self.ranked_sentences()
-        best_figure = ranked[0] if ranked else None
-        best_words = words[0] if words else None
-        wants_figure = question.kind == "figure" or bool(question.units)
-        if question.superlative and best_figure and not _says_superlative(question, best_figure):
-            return self.refuse_not_reported(best_figure)
-        if wants_figure:
+        if question.superlative and (outlier := self._outlier()):
+            return self._figure_answer([outlier])
+        if question.kind == "figure" or question.units:
             parts = self._parts()
             if parts:
                 return self._figure_answer(parts)
-            if best_figure and speaks_to(question, best_figure):
-                return self._figure_answer(self._tied(ranked))
-            return self.refuse_not_reported(best_figure or best_words)
-        if best_words and speaks_to(question, best_words):
-            return self._words_answer(best_words)
-        return self.refuse_not_reported(best_words)
+            ranked = self._latest(self.figures())
+            if ranked and speaks_to(question, ranked[0]):
+                return self._figure_answer(self.tied(ranked))
+            return self.refuse_not_reported(ranked[0] if ranked else None)
+        words = self.ranked_sentences()
+        for best in words[:1]:
+            if speaks_to(question, best) and has_wanted(question.wanted, best.quote):
+                return self.words_answer(best)
+        return self.refuse_not_reported(words[0] if words else None)
 
-    def _tied(self, ranked: Sequence[Candidate]) -> list[Candidate]:
+    def _latest(self, ranked: list[Candidate]) -> list[Candidate]:
+        """Without a year in the question, only the figures of the latest year that tells the thing (nearly) as well as any."""
+        if self.question.years or not ranked:
+            return ranked
+        good = [c for c in ranked if c.coverage.near >= ranked[0].coverage.near - SAME_THING and c.fit >= ranked[0].fit]
+        years = [c.figure.year for c in good if c.figure and c.figure.year is not None]
+        if not years:
+            return ranked
+        return [c for c in ranked if c.figure and c.figure.year == max(years)]
+
+    def _outlier(self) -> Candidate | None:
+        """The most or least of figures that one sentence sets side by side (五张清单里哪张最长), when the question names what they share."""
+        ranked = self.figures(question=replace(self.question, units=()))
+        for best in ranked[:3]:
+            figure = best.figure
+            assert figure is not None
+            siblings = [
+                c
+                for c in ranked
+                if c.figure and (c.report.id, c.start) == (best.report.id, best.start) and c.figure.unit == figure.unit
+            ]
+            shared = _shared_end([c.figure.indicator for c in siblings if c.figure])
+            words = re.sub(r"最[多少高低大小长短]", "", self.question.text)
+            if len(siblings) >= LEAST_SIBLINGS and len(shared) >= 2 and shared in words:
+                amounts = [(c.figure.number or Decimal(0), c) for c in siblings if c.figure]
+                least = bool(re.search(r"最[少低小短]|least|fewest|lowest|smallest|shortest", self.question.text))
+                return (min if least else max)(amounts, key=lambda pair: pair[0])[1]
+        return None
+
+    def tied(self, ranked: Sequence[Candidate]) -> list[Candidate]:
         """The best candidate, with those that fit the question equally well; each named, none picked silently."""
         best = ranked[0]
         ties = [
@@ -251,6 +297,7 @@ class Turn:
             for c in ranked
             if c.fit >= best.fit
             and c.coverage.near >= best.coverage.near - TIE
+            and abs(c.coverage.own - best.coverage.own) <= TIE
             and c.figure is not None
             and best.figure is not None
             and c.figure.role == best.figure.role
@@ -291,17 +338,19 @@ class Turn:
             draft.lines.append(draft.say("several"))
         figure_lines(draft, candidates, several_issuers=self.several_issuers, room=SHORT - sum(map(len, draft.lines)))
         main = len(draft.shown)
-        self._neighbours(draft, candidates)
+        self.neighbours(draft, candidates)
         return draft.finish(main=main, limit=SHORT, resolved=self.question.text)
 
-    def _neighbours(self, draft: Draft, candidates: Sequence[Candidate]) -> None:
+    def neighbours(self, draft: Draft, candidates: Sequence[Candidate]) -> None:
+        """Offer the other figures of the cited sentences (同句其他数据)."""
         for candidate in candidates:
             same = [f for f in candidate.report.figures if f.sentence_start == candidate.start]
             draft.show_neighbours(candidate.report, same)
 
     # --- words
 
-    def _words_answer(self, best: Candidate) -> Answer:
+    def words_answer(self, best: Candidate) -> Answer:
+        """The sentence that answers, clipped to the clauses that matter."""
         draft = self.draft()
         n = draft.cite(best.report, best.section, best.start, best.end)
         start, end = self._focus(best)
@@ -323,139 +372,10 @@ class Turn:
         spans = list(pairwise(cuts))
         return max(spans, key=lambda span: (cover(self.content, (Tier(fold(text[span[0] : span[1]]), 1.0),)).near, -span[0]))
 
-    # --- lists and summaries
 
-    def _list(self) -> Answer:
-        items = self._listed_sections()
-        if items:
-            return self._items_answer(items)
-        words = self.ranked_sentences()
-        if words and speaks_to(self.question, words[0]):
-            return self._words_answer(words[0])
-        return self.refuse_not_reported(words[0] if words else None)
-
-    def _listed_sections(self) -> list[tuple[Report, Section]]:
-        """The sub-sections of the section whose heading the question names best."""
-        best: tuple[float, Report, tuple[str, ...]] | None = None
-        reports = [r for r in self.reports if not self.question.years or r.year in self.question.years]
-        for report in sorted(reports, key=lambda r: -r.year):
-            for path in {s.path[:depth] for s in report.sections for depth in range(1, len(s.path) + 1)}:
-                tiers = (Tier(fold(path[-1]), 1.0), Tier(fold("".join(path[:-1])), 0.5), Tier(fold(report.metadata.title), 0.4))
-                coverage = cover(self.content, tiers)
-                score = coverage.near - 0.01 * len(path)
-                if coverage.found >= 0.75 and coverage.near >= 0.6 and (best is None or score > best[0] + 1e-9):
-                    best = (score, report, path)
-        if best is None:
-            return []
-        _, report, path = best
-        children = [s for s in report.sections if s.path[: len(path)] == path and len(s.path) > len(path)]
-        depth = len(path) + 1
-        seen: dict[tuple[str, ...], Section] = {}
-        for section in children:
-            seen.setdefault(section.path[:depth], section)
-        return [(report, section) for section in seen.values()]
-
-    def _items_answer(self, items: Sequence[tuple[Report, Section]]) -> Answer:
-        draft = self.draft()
-        draft.lines.append(draft.say("list_head"))
-        room = max(24, (LIST - 60) // max(1, min(len(items), MOST_ITEMS)) - 8)
-        shown = 0
-        for report, section in items[:MOST_ITEMS]:
-            start, end = _lead(report, section)
-            if start == end:
-                continue
-            n = draft.cite(report, section.path, start, end)
-            quote = clip(report.text, start, min(end, start + 8), start, end, room)
-            shown += 1
-            draft.lines.append(f"{shown}. {quote}[{n}]")
-        if len(items) > MOST_ITEMS:
-            draft.lines.append(draft.say("more", count=len(items) - MOST_ITEMS))
-        return draft.finish(main=0, limit=LIST, resolved=self.question.text)
-
-    def _summary(self) -> Answer:
-        items = self._listed_sections() if any(self.content.weights) else []
-        if not items:
-            reports = [r for r in self.reports if not self.question.years or r.year in self.question.years]
-            if not reports:
-                return self.refuse_not_reported(None)
-            if any(self.content.weights):
-                words = self.ranked_sentences()
-                if words and speaks_to(self.question, words[0]):
-                    section = words[0].report.section_at(words[0].start)
-                    items = [(words[0].report, section)]
-            if not items and self.content.total > 4:
-                words = self.ranked_sentences()
-                return self.refuse_not_reported(words[0] if words else None)
-            if not items:
-                report = max(reports, key=lambda r: r.year)
-                seen: dict[tuple[str, ...], Section] = {}
-                for section in report.sections:
-                    if section.path:
-                        seen.setdefault(section.path[:2], section)
-                items = [(report, section) for section in seen.values()]
-        draft = self.draft()
-        draft.lines.append(draft.say("summary_head"))
-        room = max(30, (LONG - 60) // max(1, min(len(items), MOST_ITEMS)) - 10)
-        for number, (report, section) in enumerate(items[:MOST_ITEMS], 1):
-            start, end = _lead(report, section)
-            if start == end:
-                continue
-            n = draft.cite(report, section.path, start, end)
-            draft.lines.append(f"{number}. {clip(report.text, start, min(end, start + 8), start, end, room)}[{n}]")
-        if len(items) > MOST_ITEMS:
-            draft.lines.append(draft.say("more", count=len(items) - MOST_ITEMS))
-        return draft.finish(main=0, limit=LONG, resolved=self.question.text)
-
-    # --- yes or no
-
-    def _yes_no(self) -> Answer:
-        question = self.question
-        stated = [(number, unit) for number, unit in question.numbers]
-        ranked = self.figures(question=replace(question, units=tuple(u for _, u in stated if u)))
-        if stated and ranked and speaks_to(question, ranked[0]):
-            return self._check_stated(ranked, stated[-1])
-        words = self.ranked_sentences()
-        if words and speaks_to(question, words[0]) and not stated:
-            answer = self._words_answer(words[0])
-            yes = say("answer.yes", self.language)
-            return replace(answer, text=yes + answer.text)
-        return self.refuse_not_reported(ranked[0] if ranked else (words[0] if words else None))
-
-    def _check_stated(self, ranked: Sequence[Candidate], stated: tuple[str, str]) -> Answer:
-        number, unit = stated
-        tied = self._tied(ranked)
-        best = next((c for c in tied if c.figure and c.figure.value == number), tied[0])
-        figure = best.figure
-        assert figure is not None
-        draft = self.draft()
-        right = figure.value == number
-        figure_lines(draft, [best], several_issuers=self.several_issuers, room=SHORT - 60)
-        if right:
-            draft.lines[0] = draft.say("yes") + draft.lines[0]
-        else:
-            draft.lines[0] = draft.say("no_but", stated=number + unit, value=figure_value(figure)) + draft.lines[0]
-            other = next(
-                (
-                    e.figure
-                    for e in self.shelf.entries
-                    if e.report.id == best.report.id and e.figure.value == number and bare_unit(e.figure.unit) == bare_unit(unit)
-                ),
-                None,
-            )
-            if other is not None:
-                n = draft.cite(best.report, other.section, other.sentence_start, other.sentence_end)
-                draft.lines.append(draft.say("stated_is", stated=number + unit, indicator=other.indicator) + f"[{n}]")
-        main = len(draft.shown)
-        self._neighbours(draft, [best])
-        return draft.finish(main=main, limit=SHORT, resolved=self.question.text)
-
-
-def _lead(report: Report, section: Section) -> tuple[int, int]:
-    """The first sentence of a section: its heading when that is glued to the paragraph, else the sentence below it."""
-    spans = sentence_spans(report.text, section.start, section.end)
-    return spans[0] if spans else (section.start, section.start)
-
-
-def _says_superlative(question: Question, candidate: Candidate) -> bool:
-    words = re.findall(r"最[多少高低大小好差快慢长短早晚严]|第一|首位", question.text)
-    return all(word in candidate.quote for word in words)
+def _shared_end(indicators: Sequence[str]) -> str:
+    """The words that all indicators end in."""
+    shared = 0
+    while indicators and all(len(i) > shared and i[-1 - shared] == indicators[0][-1 - shared] for i in indicators):
+        shared += 1
+    return indicators[0][len(indicators[0]) - shared :] if indicators else ""

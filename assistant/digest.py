@@ -1,0 +1,151 @@
+"""Lists and summaries: the headings, lead sentences and key figures of the section asked for, verbatim and cited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant.answer import Answer
+from assistant.compose import LIST, LONG, Draft, clip
+from assistant.coverage import Tier, cover
+from corpus.report import Report, Section
+from corpus.sentences import sentence_spans
+from index.fold import fold
+
+if TYPE_CHECKING:
+    from assistant.turn import Turn
+
+__all__ = ["listing", "summary"]
+
+MOST_ITEMS = 12
+NAMED = 0.6
+FOUND = 0.75
+LEAST_ROOM = 28
+
+Path = tuple[str, ...]
+
+
+def listing(turn: Turn) -> Answer | None:
+    """The items of the section whose heading the question names, each with its own cite; None when there is none."""
+    place = _named_section(turn)
+    if place is None:
+        return None
+    report, path = place
+    children = _children(report, path)
+    if not children:
+        return None
+    draft = turn.draft()
+    draft.lines.append(draft.say("list_head"))
+    _write_items(draft, report, children, LIST)
+    return draft.finish(main=0, limit=LIST, resolved=turn.question.text)
+
+
+def summary(turn: Turn) -> Answer | None:
+    """Headings, lead sentences and key figures of the section named, or of the whole report when none is.
+
+    Returns:
+        The summary; None when the question names something that no heading does.
+    """
+    place = _named_section(turn)
+    if place is None and any(turn.content.weights):
+        return None
+    if place is None:
+        reports = turn.told_reports()
+        if not reports:
+            return None
+        report = max(reports, key=lambda r: (r.year, r.id))
+        items = _first_of({s.path[:2]: s for s in reversed(report.sections) if s.path})
+        items.sort(key=lambda s: s.start)
+    else:
+        report, path = place
+        items = _children(report, path)
+    draft = turn.draft()
+    draft.lines.append(draft.say("summary_head"))
+    if items:
+        _write_items(draft, report, items, LONG)
+    else:
+        assert place is not None
+        _write_sentences(draft, report, [s for s in report.sections if s.path[: len(place[1])] == place[1]])
+    return draft.finish(main=0, limit=LONG, resolved=turn.question.text)
+
+
+def _named_section(turn: Turn) -> tuple[Report, Path] | None:
+    """The section whose heading covers the question best; the highest one of equals."""
+    best: tuple[float, Report, Path] | None = None
+    if not any(turn.content.weights):
+        return None
+    for report in sorted(turn.told_reports(), key=lambda r: (-r.year, r.id)):
+        paths = dict.fromkeys(s.path[:depth] for s in report.sections for depth in range(1, len(s.path) + 1))
+        for path in paths:
+            tiers = (Tier(fold(path[-1]), 1.0), Tier(fold("".join(path[:-1])), 0.5), Tier(fold(report.metadata.title), 0.4))
+            coverage = cover(turn.content, tiers)
+            score = coverage.near - 0.01 * len(path)
+            if coverage.found >= FOUND and coverage.near >= NAMED and (best is None or score > best[0] + 1e-9):
+                best = (score, report, path)
+    return None if best is None else (best[1], best[2])
+
+
+def _children(report: Report, path: Path) -> list[Section]:
+    below = [s for s in report.sections if s.path[: len(path)] == path and len(s.path) > len(path)]
+    return _first_of({s.path[: len(path) + 1]: s for s in reversed(below)}, below)
+
+
+def _first_of(first: dict[Path, Section], order: Sequence[Section] = ()) -> list[Section]:
+    return sorted(first.values(), key=lambda s: s.start)
+
+
+def _write_items(draft: Draft, report: Report, items: Sequence[Section], limit: int) -> None:
+    """A line for each section: its heading, and the sentence with the most figures (or the first)."""
+    depth = len(items[0].path)
+    shown = items[:MOST_ITEMS]
+    left = limit - sum(len(line) + 1 for line in draft.lines) - 14
+    for number, item in enumerate(shown, 1):
+        room = max(LEAST_ROOM, left // (len(shown) - number + 1) - 10)
+        label = item.path[-1] if len(item.path) == depth else item.path[depth - 1]
+        start, end = _key_sentence(report, item, label)
+        if start == end:
+            continue
+        n = draft.cite(report, item.path, start, end)
+        focus = next((f for f in report.figures if start <= f.start < end and f.kind not in ("date", "document_number")), None)
+        keep = (focus.start, focus.end) if focus else (start, min(end, start + 8))
+        own_heading = fold(report.text[start:end]).startswith(fold(label)[:12]) or room < len(label) + LEAST_ROOM
+        head = "" if own_heading else label + "："
+        quote = clip(report.text, *keep, start, end, max(LEAST_ROOM, room - len(head)))
+        line = f"{number}. {head}{quote}[{n}]"
+        draft.lines.append(line)
+        left -= len(line) + 1
+    if len(items) > MOST_ITEMS:
+        draft.lines.append(draft.say("more", count=len(items) - MOST_ITEMS))
+
+
+def _write_sentences(draft: Draft, report: Report, sections: Sequence[Section]) -> None:
+    spans = [(s, *span) for s in sections for span in sentence_spans(report.text, s.body, s.end)]
+    # Sentences with figures first when there is not room for all; shown in the order of the report.
+    weighed = sorted(spans, key=lambda item: (-_figures_in(report, item[1], item[2]), item[1]))[:MOST_ITEMS]
+    chosen = sorted(weighed, key=lambda item: item[1])
+    left = LONG - sum(len(line) + 1 for line in draft.lines) - 14
+    for number, (section, start, end) in enumerate(chosen, 1):
+        room = max(LEAST_ROOM, left // (len(chosen) - number + 1) - 8)
+        n = draft.cite(report, section.path, start, end)
+        line = f"{number}. {clip(report.text, start, min(end, start + 8), start, end, room)}[{n}]"
+        draft.lines.append(line)
+        left -= len(line) + 1
+
+
+def _figures_in(report: Report, start: int, end: int) -> int:
+    return sum(1 for f in report.figures if start <= f.start < end and f.kind not in ("date", "document_number"))
+
+
+def _key_sentence(report: Report, item: Section, label: str) -> tuple[int, int]:
+    """The sentence with the most figures below an item's heading; its first sentence when it has no figures."""
+    below = [s for s in report.sections if s.path[: len(item.path)] == item.path] or [item]
+    spans = [span for s in below for span in sentence_spans(report.text, s.body, s.end)]
+    if not spans:
+        spans = sentence_spans(report.text, item.start, item.end)
+    if not spans:
+        return item.start, item.start
+    best = max(spans, key=lambda span: (_figures_in(report, *span), -span[0]))
+    if _figures_in(report, *best):
+        return best
+    bare = [span for span in spans if len(fold(report.text[span[0] : span[1]])) > len(fold(label)) + 2]
+    return bare[0] if bare and spans[0] != bare[0] else spans[0]

@@ -1,0 +1,89 @@
+"""Yes or no: a stated number is checked against the figure it is said of; a wrong presupposition is corrected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.answer import Answer
+from assistant.compose import SHORT, figure_lines, figure_value
+from assistant.lookup import Candidate, bare_unit
+from assistant.refusal import speaks_to
+from corpus.report import Figure
+
+if TYPE_CHECKING:
+    from assistant.turn import Turn
+
+__all__ = ["answer"]
+
+# To say 是 of a sentence, nearly all of the question must stand in it.
+SURE = 0.85
+_MORE = re.compile(r"超过|超出|超|大于|高于|多于|突破|more than|over|above|exceed")
+_AT_LEAST = re.compile(r"不低于|不少于|达到|以上|至少|at least|reach")
+_LESS = re.compile(r"不到|不足|低于|少于|小于|less than|below|under")
+_AT_MOST = re.compile(r"不超过|不高于|不多于|以下|以内|至多|at most")
+
+
+def answer(turn: Turn) -> Answer:
+    """Answer a yes-no question; a refusal when no sentence bears it."""
+    question = turn.question
+    stated = question.numbers[-1] if question.numbers else None
+    units = tuple(unit for _, unit in question.numbers if unit)
+    ranked = turn.figures(question=replace(question, units=units))
+    if stated and ranked and speaks_to(question, ranked[0]):
+        return _check(turn, ranked, stated)
+    words = turn.ranked_sentences()
+    best = words[0] if words else None
+    if best and not stated and speaks_to(question, best) and best.coverage.found >= SURE:
+        answered = turn.words_answer(best)
+        return replace(answered, text=turn.say("yes") + answered.text)
+    return turn.refuse_not_reported(ranked[0] if ranked and stated else best)
+
+
+def _holds(question: str, value: Decimal, stated: Decimal) -> bool:
+    if _AT_MOST.search(question):
+        return value <= stated
+    if _AT_LEAST.search(question):
+        return value >= stated
+    if _LESS.search(question):
+        return value < stated
+    if _MORE.search(question):
+        return value > stated
+    return value == stated
+
+
+def _check(turn: Turn, ranked: Sequence[Candidate], stated: tuple[str, str]) -> Answer:
+    number, unit = stated
+    tied = turn.tied(ranked)
+    best = next((c for c in tied if c.figure and c.figure.value == number), tied[0])
+    figure = best.figure
+    assert figure is not None
+    draft = turn.draft()
+    holds = figure.number is not None and _holds(turn.question.text, figure.number, Decimal(number))
+    figure_lines(draft, [best], several_issuers=turn.several_issuers, room=SHORT - 60)
+    if holds:
+        draft.lines[0] = draft.say("yes") + draft.lines[0]
+    else:
+        draft.lines[0] = draft.say("no_but", stated=number + unit, value=figure_value(figure)) + draft.lines[0]
+        other = _bearer(turn, best, number, unit)
+        if other is not None:
+            n = draft.cite(best.report, other.section, other.sentence_start, other.sentence_end)
+            line = draft.say("stated_is", stated=number + unit, indicator=other.indicator) + f"[{n}]"
+            if sum(map(len, draft.lines)) + len(line) < SHORT:
+                draft.lines.append(line)
+    main = len(draft.shown)
+    turn.neighbours(draft, [best])
+    return draft.finish(main=main, limit=SHORT, resolved=turn.question.text)
+
+
+def _bearer(turn: Turn, best: Candidate, number: str, unit: str) -> Figure | None:
+    """What the stated number really is, when just one indicator of the report has it."""
+    same = [
+        e.figure
+        for e in turn.shelf.entries
+        if e.report.id == best.report.id and e.figure.value == number and bare_unit(e.figure.unit) == bare_unit(unit)
+    ]
+    return same[0] if len({f.indicator for f in same}) == 1 else None
