@@ -6,18 +6,22 @@ Nothing is repaired: a figure that damage touches is kept as it is written, and 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.indicators import Topic, read_indicators
+from corpus.normalize import normalize
 from corpus.numerals import fold
 from corpus.quantities import LeftOutReason, Quantity, read_quantities
 from corpus.report import Figure, Metadata, Remark, Section
 from corpus.sentences import sentence_spans
-from corpus.years import Frame, frame_of, moments, year_and_role
+from corpus.years import Frame, Stretch, default_frame, frames_of, moments, stretches, years_and_roles
 
 __all__ = ["LeftOut", "extract_figures", "left_out"]
+
+_MAX_DAMAGE = 60
+"""A remark about more characters than this is about a paragraph, not about the numbers in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +55,33 @@ def extract_figures(
         The figures in text order. Spans do not overlap; one value given for several indicators yields one figure each,
         with the same span.
     """
-    quantities = [quantity for quantity in read_quantities(fold(text)) if quantity.reason is None]
-    sentences = sentence_spans(text)
+    copy = _Copy.of(text)
+    quantities = [quantity for quantity in read_quantities(copy.folded) if quantity.reason is None]
+    sentences = sentence_spans(copy.written)
     starts = [start for start, _ in sentences]
     section_starts = [section.start for section in sections]
-    frames: dict[tuple[str, ...], Frame] = {}
+    damaged = _damaged_digits(text, damage)
+    frames = frames_of(sections, metadata)
+    periods = _Periods.of(copy, sections)
     topic = Topic()
     figures: list[Figure] = []
     for index, group in _by_sentence(quantities, starts):
-        start, end = sentences[index] if index >= 0 else (0, len(text))
+        start, end = sentences[index] if index >= 0 else (0, len(copy.written))
         end = max(end, group[-1].end)
-        section = sections[max(0, bisect_right(section_starts, group[0].start) - 1)] if sections else None
-        path = section.path if section else ()
-        frame = frames.setdefault(path, frame_of(path, metadata))
-        topic = Topic(topic.noun, topic.unit, topic.levels) if text[start : start + 2] in ("其中", "其余") else Topic()
+        place = max(0, bisect_right(section_starts, copy.offsets[group[0].start]) - 1)
+        path = sections[place].path if sections else ()
+        frame = periods.frame(group[0].start, path, frames[place] if frames else default_frame(metadata))
+        goes_on = copy.written.startswith(("其中", "其余"), start)
+        topic = Topic(topic.noun, topic.unit, topic.levels) if goes_on else Topic()
         named = [quantity for quantity in group if quantity.kind not in ("date", "document_number")]
-        names = dict(zip((id(quantity) for quantity in named), read_indicators(text, start, end, named, topic), strict=True))
-        times = moments(text[start:end], frame)
-        for quantity in group:
-            at = quantity.end if quantity.kind == "date" else quantity.outer_start
-            year, role = year_and_role(at - start, times, frame)
+        names = dict(
+            zip((quantity.start for quantity in named), read_indicators(copy.written, start, end, named, topic), strict=True)
+        )
+        times = moments(copy.written[start:end], frame)
+        sentence_start, sentence_end = copy.source_span(start, end)
+        places = [(quantity.end if quantity.kind == "date" else quantity.outer_start) - start for quantity in group]
+        for quantity, (year, role) in zip(group, years_and_roles(places, times, frame), strict=True):
+            source_start, source_end = copy.source_span(quantity.start, quantity.end)
             figure = Figure(
                 report_id=report_id,
                 kind=quantity.kind,
@@ -81,27 +92,95 @@ def extract_figures(
                 indicator="",
                 year=None if quantity.kind == "document_number" else year,
                 role=role,
-                start=quantity.start,
-                end=quantity.end,
-                text=text[quantity.start : quantity.end],
-                sentence_start=start,
-                sentence_end=end,
+                start=source_start,
+                end=source_end,
+                text=text[source_start:source_end],
+                sentence_start=sentence_start,
+                sentence_end=sentence_end,
                 section=path,
-                warning=_warning(quantity, damage),
+                warning=next((damaged[at] for at in range(source_start, source_end) if at in damaged), None),
             )
             if quantity.kind == "date":
                 figure = _dated(figure, year)
-            figures.extend(replace(figure, indicator=name) for name in names.get(id(quantity), ("",)))
+            figures.extend(replace(figure, indicator=name) for name in names.get(quantity.start, ("",)))
     return tuple(figures)
 
 
 def left_out(text: str) -> tuple[LeftOut, ...]:
     """Every Arabic number of a text that is not a figure, with the reason, in text order."""
-    return tuple(
-        LeftOut(quantity.start, quantity.end, text[quantity.start : quantity.end], quantity.reason)
-        for quantity in read_quantities(fold(text))
-        if quantity.reason is not None
-    )
+    copy = _Copy.of(text)
+    found = []
+    for quantity in read_quantities(copy.folded):
+        if quantity.reason is not None:
+            start, end = copy.source_span(quantity.start, quantity.end)
+            found.append(LeftOut(start, end, text[start:end], quantity.reason))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A report's text as it is read: what carries no meaning is gone, and every character knows where it came from.
+
+    Attributes:
+        written: The source's own characters that were kept.
+        folded: The same, character for character, in the form that patterns match.
+        offsets: For each of them its offset in the source.
+    """
+
+    written: str
+    folded: str
+    offsets: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> _Copy:
+        normalized = normalize(text)
+        written = "".join(text[offset] for offset in normalized.offsets)
+        # The source's ， stays where digits are not full-width: it ends a clause and never groups digits.
+        folded = "".join(
+            source if source in "，．" else usual for source, usual in zip(fold(written), normalized.text, strict=True)
+        )
+        return cls(written, fold(folded), normalized.offsets)
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Periods:
+    """Where the text tells several years together, and where its sections of the first level begin."""
+
+    stretches: list[Stretch]
+    begins: list[int]
+
+    @classmethod
+    def of(cls, copy: _Copy, sections: tuple[Section, ...]) -> _Periods:
+        heading: tuple[str, ...] = ()
+        begins = []
+        for section in sections:
+            if section.path[:1] != heading:
+                heading = section.path[:1]
+                begins.append(bisect_left(copy.offsets, section.start))
+        return cls(stretches(copy.written), begins)
+
+    def frame(self, at: int, path: tuple[str, ...], frame: Frame) -> Frame:
+        """The frame of a figure at `at`: cumulative where its section has begun to tell several years."""
+        if frame.role == "target":
+            return frame
+        begin = self.begins[bisect_right(self.begins, at) - 1] if path and self.begins else 0
+        index = bisect_right(self.stretches, at, key=lambda stretch: stretch.at) - 1
+        if index < 0 or self.stretches[index].at < begin:
+            return frame
+        return replace(frame, role="cumulative" if self.stretches[index].span else "outcome")
+
+
+def _damaged_digits(text: str, damage: tuple[Remark, ...]) -> dict[int, Remark]:
+    """The digits that damage touches; a lost full stop or bracket beside a number does not make the number doubtful."""
+    damaged: dict[int, Remark] = {}
+    for remark in damage:
+        for at in range(remark.start, min(remark.end, remark.start + _MAX_DAMAGE)):
+            if text[at].isdigit() or text[at] in "一二三四五六七八九十百千万亿":
+                damaged.setdefault(at, remark)
+    return damaged
 
 
 def _by_sentence(quantities: Sequence[Quantity], starts: list[int]) -> list[tuple[int, list[Quantity]]]:
@@ -123,10 +202,3 @@ def _dated(figure: Figure, year: int) -> Figure:
         value = figure.text
     written = value[:4]
     return replace(figure, value=value, value_to=value_to, year=int(written) if written.isdigit() else year)
-
-
-def _warning(quantity: Quantity, damage: tuple[Remark, ...]) -> Remark | None:
-    for remark in damage:
-        if remark.start < quantity.end and quantity.start < max(remark.end, remark.start + 1):
-            return remark
-    return None

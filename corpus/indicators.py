@@ -31,7 +31,7 @@ _GROWTH = (
 _TRAILING = re.compile(
     rf"(?:(?:{_GROWTH}|扩大|扩展|升|降|控制|保持|稳定|维持|达|拓展|发展|恢复|调整|累计达?|总数达?|规模达?)(?:到|至|在|为)了?|"
     r"平均为?|约合|折合|进入|迈上|跨上|站上|总计|合计|共计|累计|共有|共|达到|达成|高达|达|均为|均达|分别|均|都|为|是|有|完成|实现|到|至|了|的|已|约为|约|近|接近|超过|超|突破|逾|"
-    r"不少于|不低于|不超过|大约|稳定|保持|从|由|在|以|即|等|使|让|给|对|向|总数|数量|仅|只|又|还|再|就|将|要|力争|确保|预计|"
+    r"不少于|不低于|不超过|大约|稳定|保持|从|由|在|以|即|等|使|让|给|(?<![应面针相])对|向|总数|数量|仅|只|又|还|再|就|将|要|力争|确保|预计|"
     r"[:：“\"、\s—~-])+$"
 )
 _PLACE = r"(?:我|全|本)[省市县区镇旗州盟](?!域|直|级|场|民|政)"
@@ -217,6 +217,8 @@ class _Sentence:
             return topic.last + grown["verb"]
         if core.startswith("占") and figure.kind == "percent":
             return topic.last + core
+        if re.match(r"(?:高于|低于|快于|慢于|好于)", core) and self.names and figure.kind in ("points", "percent"):
+            return self.names[-1][-1] + core
 
         if self.text[figure.start + 1 : figure.end] == "大" + figure.unit:
             return self._named(figure.unit, figure, figure.unit)
@@ -236,7 +238,7 @@ class _Sentence:
             noun, length = _noun_after(self._after(index, r"[,，;；。:：!！?？\n]"))
             if noun:
                 self.consumed += length
-                return self._named(noun, figure, noun + bare, prefix=action if figure.kind == "count" else "")
+                return self._named(noun, figure, noun + bare, prefix=action if figure.kind in ("count", "percent") else "")
         elif figure.kind not in ("percent", "points", "multiple", "ordinal") and not right.startswith("的"):
             noun, length = self._noun(index)
             if not noun and not core and self._adjoins(index):
@@ -356,6 +358,8 @@ class _Sentence:
         ]
         if not names and len(self.topic.levels) >= following:
             names = list(self.topic.levels[-following:])
+        if apart and len(names) == 1:
+            names *= following
         if len(names) != following:
             return []
         if not grown:

@@ -8,11 +8,22 @@ before the number decides (去年, 2022年, 五年来). A time that only serves 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from corpus.report import Metadata, Role
+from corpus.report import Metadata, Role, Section
 
-__all__ = ["Frame", "Moment", "frame_of", "is_work_report", "moments", "year_and_role"]
+__all__ = [
+    "Frame",
+    "Moment",
+    "Stretch",
+    "default_frame",
+    "frames_of",
+    "is_work_report",
+    "moments",
+    "stretches",
+    "years_and_roles",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,41 +53,87 @@ _SURE_PLAN = re.compile(
 )
 _SURE_RECAP = re.compile(r"回顾|工作总结|(?:19|20)\d{2}年.{0,12}(?:情况|成效|成绩)")
 _MAX_HEADING = 30
-_SPAN = re.compile(
-    r"(?:过去|近|这|以往)?[五三四十两]年(?:来|工作|的工作|回顾|间|以来)|[“\"]?十[一二三四五]五[”\"]?(?:时期|期间|以来|规划)"
-)
+_SPAN = re.compile(r"(?:过去|近|这|以往)?[五三四十两]年(?:来|工作|的工作|回顾|间|以来)|[“\"]?(?P<plan>十[一二三四五]五)[”\"]?")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
+_LAST_YEAR_OF_TENTH_PLAN = 2005
 
 
-def frame_of(path: tuple[str, ...], metadata: Metadata) -> Frame:
-    """What a section's headings say about time.
+def frames_of(sections: Sequence[Section], metadata: Metadata) -> list[Frame]:
+    """What the headings of each section say about time.
 
     Args:
-        path: Headings from the top down.
+        sections: The leaves of the outline, in text order.
         metadata: Of the report; its kind is read from the title.
 
     Returns:
-        The frame of the innermost heading that says something, or of the kind of report.
+        One frame for each section. A heading of the first level that says nothing keeps what the one before it said
+        (三、加强政府自身建设 after 二、2025年工作安排 is still about plans).
     """
+    default = default_frame(metadata)
+    frames: list[Frame] = []
+    heading, outer = "", default
+    for section in sections:
+        if not section.path:
+            frames.append(default)
+            continue
+        if section.path[0] != heading:
+            heading = section.path[0]
+            outer = _read(heading, outer, default, _PLAN, _RECAP, first_level=True)
+        frame = outer
+        for inner in section.path[1:]:
+            frame = _read(inner, frame, default, _SURE_PLAN, _SURE_RECAP, first_level=False)
+        frames.append(frame)
+    return frames
+
+
+def default_frame(metadata: Metadata) -> Frame:
+    """What holds where no heading says anything."""
     looks_ahead = is_work_report(metadata)
-    this_year = metadata.year
-    ahead = this_year if looks_ahead else this_year + 1
-    default = Frame(this_year - 1 if looks_ahead else this_year, "outcome", this_year, ahead)
-    frame = default
-    for depth, heading in enumerate(path):
-        year = _YEAR.search(heading)
-        told = int(year[1]) if year else None
-        plan, recap = (_PLAN, _RECAP) if depth == 0 else (_SURE_PLAN, _SURE_RECAP)
-        planned, recalled = plan.search(heading), recap.search(heading)
-        if _SPAN.search(heading) and recalled:
-            frame = Frame(default.year, "cumulative", this_year, ahead)
-        elif planned and not (recalled and recalled.start() > planned.start()):
-            frame = Frame(told or ahead, "target", this_year, ahead)
-        elif recalled:
-            frame = Frame(told or default.year, "outcome", this_year, ahead)
-        elif told and depth == 0 and len(heading) < _MAX_HEADING:
-            frame = Frame(told, "target" if told > default.year else "outcome", this_year, ahead)
-    return frame
+    year = metadata.year
+    return Frame(year - 1 if looks_ahead else year, "outcome", year, year if looks_ahead else year + 1)
+
+
+def _read(
+    heading: str, outer: Frame, default: Frame, plan: re.Pattern[str], recap: re.Pattern[str], *, first_level: bool
+) -> Frame:
+    year = _YEAR.search(heading)
+    told = int(year[1]) if year else None
+    planned, recalled = plan.search(heading), recap.search(heading)
+    span = _SPAN.search(heading)
+    if planned and not (recalled and recalled.start() > planned.start()):
+        return replace(default, year=told or _plan_end(span) or default.ahead, role="target")
+    if recalled:
+        return replace(default, year=told or default.year, role="cumulative" if span and not told else "outcome")
+    if told and first_level and len(heading) < _MAX_HEADING:
+        return replace(default, year=told, role="target" if told > default.year else "outcome")
+    return outer
+
+
+def _plan_end(span: re.Match[str] | None) -> int | None:
+    """The last year of the five-year plan that a heading names (“十五五”发展的主要考虑 → 2030)."""
+    if span is None or not span["plan"]:
+        return None
+    return _LAST_YEAR_OF_TENTH_PLAN + 5 * "零一二三四五".index(span["plan"][1])
+
+
+_STRETCH = re.compile(
+    r"(?:^|[。！!；;\n])[ 　”]{0,8}(?:[一二三四五六七八九十]{1,2}是|各位代表[，,！!：:]?[ 　]{0,4}|回顾|经过){0,2}"
+    r"(?:(?P<span>(?:过去|近|这)?五年(?:来|间|以来)?(?=[，,。、])|过去五年|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来)|(?:——)?这是[^。\n]{2,30}的五年)"
+    r"|(?P<year>(?:20\d{2}年|过去一年|一年来|过去的一年|去年|今年)))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From `at` on a text tells several years together (`span`) or one year again."""
+
+    at: int
+    span: bool
+
+
+def stretches(text: str) -> list[Stretch]:
+    """Where a text turns from telling one year to telling several (五年来, “十四五”时期) and back."""
+    return [Stretch(match.end(), match["span"] is not None) for match in _STRETCH.finditer(text)]
 
 
 def is_work_report(metadata: Metadata) -> bool:
@@ -86,8 +143,8 @@ def is_work_report(metadata: Metadata) -> bool:
 
 _MOMENT = re.compile(
     r"(?P<against>(?:比|较|与|同|于|按|超过|高出|不低于|相比)(?:上年|去年|上一年度?|前年|\d{4}年)(?:同期|底|末|度)?)"
-    r"|(?P<span>(?:过去|近|这|最近)?[一二三四五六七八九十\d]{1,2}年(?:来|间|以来)|[“\"]?十[一二三四五]五[”\"]?(?:时期|期间|以来)|年均)"
-    r"|(?P<total>累计)"
+    r"|(?P<span>(?:过去|近|这|最近)?[一二三四五六七八九十\d]{1,2}年(?:来|间|以来)|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来))"
+    r"|(?P<total>累计|年均)"
     r"|(?P<until>(?:到|至)(?P<target>20\d{2})年(?:底|末)?)"
     r"|(?:截至|截止)(?P<as_of>(?:19|20)\d{2})年"
     r"|(?P<year>(?<!\d)(?:19|20)\d{2})(?:年|[-/.]\d{1,2}[-/.])"
@@ -95,7 +152,7 @@ _MOMENT = re.compile(
     r"|(?P<aim>目标(?:是|为|建议为)?[:：])"
 )
 _CLAUSE = re.compile(r"[,，;；。:：!！?？\n]")
-_TITLED = re.compile(r"《[^《》\n]{0,120}》|“[^“”\n]{0,30}”|[(（][^()（）\n]{0,40}[)）]")
+_TITLED = re.compile(r"《[^《》\n]{0,120}》|“[^“”\n]{0,30}\d{4}[^“”\n]{0,30}”|[(（][^()（）\n]{0,40}[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +208,30 @@ def moments(sentence: str, frame: Frame) -> list[Moment]:
     return found
 
 
-def year_and_role(at: int, times: list[Moment], frame: Frame) -> tuple[int, Role]:
-    """Year about and role of a figure.
+def years_and_roles(places: Sequence[int], times: Sequence[Moment], frame: Frame) -> list[tuple[int, Role]]:
+    """Year about and role of the figures of a sentence.
 
     Args:
-        at: Where it stands in its sentence (for a date: where it ends).
+        places: Where they stand in the sentence, rising (for a date: where it ends).
         times: The sentence's moments.
         frame: What holds for its section.
     """
     year, role = frame.year, frame.role
-    for moment in times:
-        if moment.at >= at:
-            break
-        if moment.until is not None and moment.until < at:
-            continue
-        year = year if moment.year is None else moment.year
-        role = role if moment.role is None else moment.role
-    return year, role
+    of_clause: Moment | None = None
+    found: list[tuple[int, Role]] = []
+    coming = 0
+    for place in places:
+        while coming < len(times) and times[coming].at < place:
+            moment = times[coming]
+            if moment.until is not None:
+                of_clause = moment
+            else:
+                year = year if moment.year is None else moment.year
+                role = role if moment.role is None else moment.role
+            coming += 1
+        summed = of_clause is not None and of_clause.until is not None and of_clause.until >= place
+        found.append((year, "cumulative" if summed else role))
+    return found
 
 
 def _told(frame: Frame) -> int:
