@@ -95,7 +95,7 @@ def _unit_pattern() -> str:
 @cache
 def _quantity() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<of>[百千万]分之[ ]*)?"
+        rf"(?P<of>[百佰千仟万]分之[ ]*)?"
         rf"(?P<sign>(?<![\dA-Za-z%)年月日期至个人项件家—-])[-—](?=\d)|负(?=[\d零一二三四五六七八九十百]))?"
         rf"(?:(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE}))"
         rf"(?:[ ]*(?P<more>{_MORE}))?(?:[ ]*(?P<scale>{_SCALE}))?(?:[ ]*(?P<more_after>{_MORE}))?"
@@ -408,7 +408,7 @@ def _quantity_of(match: re.Match[str], folded: str) -> Quantity | None:
             return _left(start, match.end(), folded, "name")
     text = plain(-value if match["sign"] else value)
     if match["of"]:
-        unit = {"百": "%", "千": "‰", "万": "‱"}[match["of"][0]]
+        unit = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱"}[match["of"][0]]
         return _figure(folded, start, match.end("arabic" if match["arabic"] else "chinese"), "percent", text, unit)
     end = match.end()
     if not unit and not scale and not inner:
@@ -486,14 +486,14 @@ def _chinese(match: re.Match[str], folded: str) -> tuple[Decimal, str] | None:
     """A Chinese numeral that measures or counts: its value and the 万 or 亿 of its unit, None for part of a word."""
     written, unit = match["chinese"], match["unit"] or ""
     if match["of"]:
-        value = chinese_value(written)
+        value = Decimal(100) if written == "百" else chinese_value(written)
         return None if value is None else (value, "")
     before = folded[max(0, match.start() - 4) : match.start()]
     if before.endswith(("第", "几", "数", "每", "某", "·", "零")) or not unit:
         return None
     scale = ""
     ending = re.search(r"(?:万亿|万|亿)$", written)
-    if ending and len(written) > len(ending.group()):
+    if ending and len(written) > len(ending.group()) and unit_kind(unit) != "points":
         scale, written = ending.group(), written[: ending.start()]
     value = chinese_value(written)
     if value is None:

@@ -312,7 +312,52 @@ DAMAGE: Table = {
 }
 
 # 勾稽: what is said about sums, shares and growth that do not fit. Remarks.
-SUMS: Table = {}
+SUMS: Table = {
+    "part_exceeds": (
+        "“其中”所列{part}大于总数{total}，请核对",
+        "the part {part} is larger than its total {total}; please check",
+    ),
+    "parts_exceed": (
+        "“其中”各项相加大于总数{total}：{formula}，请核对",
+        "the parts add up to more than the total {total}: {formula}; please check",
+    ),
+    "parts_short": (
+        "“其中”各项相加不足总数{total}：{formula}，可能未列全，请核对",
+        "the parts add up to less than the total {total}: {formula}; some may not be listed; please check",
+    ),
+    "rest": (
+        "“{word}”与前面所列部分相加不等于总数{total}：{formula}，请核对",
+        "the rest ({word}) and the part before it do not make the total {total}: {formula}; please check",
+    ),
+    "total_after": (
+        "各项相加与所列合计{total}不符：{formula}，请核对",
+        "the items do not add up to the total given, {total}: {formula}; please check",
+    ),
+    "rate": (
+        "所列比率{printed}与前面的数不符：{formula}，请核对",
+        "the rate {printed} does not follow from the numbers before it: {formula}; please check",
+    ),
+    "rate_cut": (
+        "所列比率{printed}系截位：{formula}，四舍五入应为{rounded}",
+        "the rate {printed} was cut off, not rounded: {formula}, rounded {rounded}",
+    ),
+    "growth": (
+        "所列增减幅度{printed}与前后两数不符：{formula}，请核对",
+        "the change {printed} does not follow from the two levels: {formula}; please check",
+    ),
+    "listed_more": (
+        "“等”前列出{named}项，多于所说的{printed}，请核对",
+        "{named} things are named before 等, more than the {printed} given; please check",
+    ),
+    "listed_fewer": (
+        "“等”前列出{named}项，所说为{printed}，可能有一项未列出",
+        "{named} things are named before 等, against the {printed} given; one may not be named",
+    ),
+    "repeated": (
+        "同一指标“{indicator}”在报告中有两个数：{first}、{second}，请核对口径",
+        "the report gives two values for “{indicator}”: {first} and {second}; please check what each counts",
+    ),
+}
 
 # What the index says while building, and when something is wrong with it.
 INDEX: Table = {
@@ -529,7 +574,10 @@ ANSWER: Table = {
 
 # The command line.
 CLI: Table = {
-    "description": ("报告问答：只根据报告作答，每个数都能追到原文。", "Answers from official reports, every number traced to its words."),
+    "description": (
+        "报告问答：只根据报告作答，每个数都能追到原文。",
+        "Answers from official reports, every number traced to its words.",
+    ),
     "epilog": (
         "第一次使用：baogao serve，然后在浏览器打开所显示的地址。界面语言用 BAOGAO_LANGUAGE=zh 或 en 设定。",
         "First use: baogao serve, then open the address shown. Set the language with BAOGAO_LANGUAGE=zh or en.",
@@ -573,21 +621,27 @@ CLI: Table = {
     "top": ("显示几条，默认 10", "how many hits, 10 by default"),
     "eval_file": ("问题集文件", "file of a question set"),
     "bad_year": ("“{found}”不是年份，应为四位数字，如 2023。", "'{found}' is not a year; expected four digits such as 2023."),
-    "bad_port": ("“{found}”不是端口号，应为 0 到 65535 的整数。", "'{found}' is not a port; expected a whole number from 0 to 65535."),
+    "bad_port": (
+        "“{found}”不是端口号，应为 0 到 65535 的整数。",
+        "'{found}' is not a port; expected a whole number from 0 to 65535.",
+    ),
     "bad_top": ("--top {found} 不可用，应为 1 到 1000。", "--top {found} is out of range; expected 1 to 1000."),
     "question_or_batch": (
         "请给出一个问题，或用 --batch 文件 给出一批（二者取一）。",
         "Give one question, or a file of them with --batch FILE (one of the two).",
     ),
     "batch_not_json": (
-        "这一行不是 JSON 对象：{found}。每行应为 {{\"id\": …, \"question\": …}}。",
-        "This line is not a JSON object: {found}. Each line should be {{\"id\": …, \"question\": …}}.",
+        '这一行不是 JSON 对象：{found}。每行应为 {{"id": …, "question": …}}。',
+        'This line is not a JSON object: {found}. Each line should be {{"id": …, "question": …}}.',
     ),
     "batch_fields": (
         "这一行缺少文字的 question，或 history 不是文字列表。",
         "This line has no question of text, or its history is not a list of texts.",
     ),
-    "questions_unreadable": ("问题文件 {path} 无法读取：{reason}。请检查路径。", "The file of questions {path} cannot be read: {reason}. Check the path."),
+    "questions_unreadable": (
+        "问题文件 {path} 无法读取：{reason}。请检查路径。",
+        "The file of questions {path} cannot be read: {reason}. Check the path.",
+    ),
     "questions_bad_line": (
         "{path} 第{number}行不是含 id 和 question 的 JSON 对象。",
         "{path}, line {number}: not a JSON object with id and question.",
@@ -616,7 +670,10 @@ CLI: Table = {
     "add_unchanged": ("报告库中已有，未作改动：{id}", "Already in the library, nothing changed: {id}"),
     "add_replaced": ("已替换：{id}（旧文本保留到下次建立索引）", "Replaced: {id} (the old text is kept until the next build)"),
     "removed": ("已移除：{id}。更新索引请运行 baogao build。", "Removed: {id}. Update the index with: baogao build"),
-    "no_reports": ("报告库中没有符合条件的报告，现有年份：{have}。", "No such report in the library; it has these years: {have}."),
+    "no_reports": (
+        "报告库中没有符合条件的报告，现有年份：{have}。",
+        "No such report in the library; it has these years: {have}.",
+    ),
     "resolved": ("（理解为：{question}）", "(Understood as: {question})"),
     "page": ("（第{page}页）", " (page {page})"),
     "neighbours": ("同句其他数据：{figures}", "Other figures of the sentence: {figures}"),
@@ -787,6 +844,50 @@ WEB: Table = {
     "expected_language": ("zh 或 en", "zh or en"),
 }
 
+# The register of figures as a file: headings, roles and kinds.
+REGISTER: Table = {
+    "sheet": ("数据台账", "Register"),
+    "report_id": ("报告", "Report"),
+    "report_year": ("报告年份", "Report year"),
+    "indicator": ("指标", "Indicator"),
+    "value": ("数值", "Value"),
+    "value_to": ("至", "To"),
+    "unit": ("单位", "Unit"),
+    "qualifier": ("限定词", "Qualifier"),
+    "normalized": ("换算数值", "Normalised"),
+    "normalized_unit": ("换算单位", "Normalised unit"),
+    "year_about": ("所指年份", "Year about"),
+    "role": ("性质", "Role"),
+    "kind": ("类别", "Kind"),
+    "text": ("原文", "As written"),
+    "source": ("出处", "Source"),
+    "section": ("章节", "Section"),
+    "sentence": ("原句", "Sentence"),
+    "warning": ("提示", "Warning"),
+    "start": ("起", "Start"),
+    "end": ("止", "End"),
+    "outcome": ("实际", "outcome"),
+    "target": ("目标", "target"),
+    "cumulative": ("累计", "cumulative"),
+    "count": ("数量", "count"),
+    "percent": ("百分比", "percent"),
+    "money": ("金额", "money"),
+    "area": ("面积", "area"),
+    "length": ("长度", "length"),
+    "mass": ("重量", "mass"),
+    "ordinal": ("位次", "ordinal"),
+    "multiple": ("倍数", "multiple"),
+    "ratio": ("比例", "ratio"),
+    "points": ("百分点", "points"),
+    "date": ("日期", "date"),
+    "document_number": ("文号", "document number"),
+    "other": ("其他", "other"),
+    "not_writable": (
+        "无法写入 {name}：{reason}。请换个文件夹，或先关闭已打开的同名文件。",
+        "Cannot write {name}: {reason}. Choose another folder, or close the file if it is open.",
+    ),
+}
+
 TABLES: dict[str, Table] = {
     "library": LIBRARY,
     "damage": DAMAGE,
@@ -795,6 +896,7 @@ TABLES: dict[str, Table] = {
     "answer": ANSWER,
     "cli": CLI,
     "web": WEB,
+    "register": REGISTER,
 }
 
 

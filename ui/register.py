@@ -1,0 +1,298 @@
+"""The register of figures as a table for the terminal, as JSON, CSV and XLSX. Pure functions of reports and figures.
+
+A register is opened in Excel or WPS by people who will copy from it: numbers are numbers there, a cell that a program
+could take for a formula is text, and every row says where it stands. The owner of openpyxl.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TextIO
+
+from assistant.answer import figure_to_dict
+from corpus.errors import LibraryError
+from corpus.report import Figure, Report
+from corpus.strings import Language, say
+
+__all__ = [
+    "Row",
+    "Selection",
+    "csv_text",
+    "print_table",
+    "register_dicts",
+    "register_rows",
+    "safe_cell",
+    "select",
+    "write_csv",
+    "write_xlsx",
+]
+
+Pairs = Iterable[tuple[Report, Figure]]
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# What XML 1.0 cannot hold (and openpyxl refuses).
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_MAX_CELL = 32767
+"""Characters an Excel cell can hold."""
+_EXACT_DIGITS = 15
+"""Excel keeps this many digits of a number; a longer one stays text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which figures to take; empty values take everything.
+
+    Attributes:
+        year: Only figures about this year.
+        issuer: The issuer's name holds this.
+        section: A heading of the section path holds this.
+        indicator: The indicator holds this.
+        unit: Exactly this unit, as written or without 万 and 亿.
+    """
+
+    year: int | None = None
+    issuer: str = ""
+    section: str = ""
+    indicator: str = ""
+    unit: str = ""
+
+
+def select(pairs: Pairs, selection: Selection) -> list[tuple[Report, Figure]]:
+    """The figures that a selection takes, in their order."""
+    return [
+        (report, figure)
+        for report, figure in pairs
+        if (selection.year is None or figure.year == selection.year)
+        and selection.issuer in report.metadata.issuer
+        and (not selection.section or any(selection.section in heading for heading in figure.section))
+        and selection.indicator in figure.indicator
+        and (not selection.unit or selection.unit in (figure.unit, figure.normalized[1]))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure as a row. The names of the fields are the keys of the headings in `corpus.strings`.
+
+    Attributes:
+        value: A number where the figure has one, else text (ratios, dates, document numbers).
+        normalized: The value with 万 and 亿 multiplied out, and its unit.
+        source: Link text: the report's title and the section path.
+    """
+
+    report_id: str
+    report_year: int
+    indicator: str
+    value: Decimal | str
+    value_to: Decimal | str
+    unit: str
+    qualifier: str
+    normalized: Decimal | str
+    normalized_unit: str
+    year_about: int | str
+    role: str
+    kind: str
+    text: str
+    source: str
+    sentence: str
+    warning: str
+    start: int
+    end: int
+
+
+def register_rows(pairs: Pairs, language: Language = "zh") -> list[Row]:
+    """One row for each figure.
+
+    Args:
+        pairs: Reports with their figures.
+        language: Language of roles, kinds and warnings; what the report says stays as it is.
+    """
+    rows = []
+    for report, figure in pairs:
+        normalized, normalized_unit = figure.normalized
+        number = figure.number
+        value_to = figure.value_to or ""
+        rows.append(
+            Row(
+                report_id=report.id,
+                report_year=report.year,
+                indicator=figure.indicator,
+                value=figure.value if number is None else number,
+                value_to=value_to if number is None or not value_to else Decimal(value_to),
+                unit=figure.unit,
+                qualifier=figure.qualifier,
+                normalized=normalized if number is None else Decimal(normalized),
+                normalized_unit=normalized_unit,
+                year_about="" if figure.year is None else figure.year,
+                role=say(f"register.{figure.role}", language) if figure.kind not in ("date", "document_number") else "",
+                kind=say(f"register.{figure.kind}", language),
+                text=figure.text,
+                source=" › ".join((report.metadata.title, *figure.section)),
+                sentence=_sentence(report, figure),
+                warning="" if figure.warning is None else figure.warning.text(language),
+                start=figure.start,
+                end=figure.end,
+            )
+        )
+    return rows
+
+
+def register_dicts(pairs: Pairs, language: Language = "zh") -> Iterator[dict[str, Any]]:
+    """The figures as `baogao figures --json` prints them: those of an answer, with their sentence."""
+    for report, figure in pairs:
+        yield {**figure_to_dict(figure, language), "sentence": _sentence(report, figure)}
+
+
+def headings(language: Language) -> list[str]:
+    """The headings of the columns, in the order of `Row`."""
+    return [say(f"register.{field.name}", language) for field in fields(Row)]
+
+
+def safe_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it."""
+    text = _CONTROL.sub("", text)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def csv_text(pairs: Pairs, language: Language = "zh") -> str:
+    """The register as CSV, without the byte-order mark. Ratios use ∶ (U+2236), so that 1∶3 is not taken for a time."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(headings(language))
+    for row in register_rows(pairs, language):
+        writer.writerow([_csv_cell(getattr(row, field.name)) for field in fields(row)])
+    return buffer.getvalue()
+
+
+def write_csv(path: Path, pairs: Pairs, language: Language = "zh") -> None:
+    """Write the register as CSV in UTF-8 with a byte-order mark, which Excel and WPS open without a question.
+
+    Raises:
+        LibraryError: The file cannot be written.
+    """
+    _write(path, csv_text(pairs, language).encode("utf-8-sig", "replace"))
+
+
+def write_xlsx(path: Path, pairs: Pairs, language: Language = "zh") -> None:
+    """Write the register as a workbook: typed numbers with their printed decimals, a filter, the heading frozen.
+
+    Raises:
+        LibraryError: The file cannot be written.
+    """
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = say("register.sheet", language)
+    sheet.append(headings(language))
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for line, row in enumerate(register_rows(pairs, language), start=2):
+        for column, field in enumerate(fields(row), start=1):
+            value = getattr(row, field.name)
+            cell = sheet.cell(row=line, column=column)
+            if isinstance(value, Decimal) and len(value.as_tuple().digits) <= _EXACT_DIGITS:
+                cell.value = value
+                decimals = max(0, -int(value.as_tuple().exponent))
+                cell.number_format = "0." + "0" * decimals if decimals else "0"
+            elif isinstance(value, int):
+                cell.value = value
+            else:
+                cell.value = safe_cell(str(value))[:_MAX_CELL]
+                cell.data_type = "s"
+    for column, field in enumerate(fields(Row), start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(field.name, 12)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    buffer = io.BytesIO()
+    book.save(buffer)
+    _write(path, buffer.getvalue())
+
+
+_WIDTHS = {"indicator": 36, "source": 60, "sentence": 80, "warning": 40, "report_id": 30, "text": 16, "start": 8, "end": 8}
+
+
+def print_table(pairs: Pairs, language: Language = "zh", *, file: TextIO | None = None) -> None:
+    """The register as a table for a terminal, its columns aligned by the width characters take there."""
+    lines = [[say(f"register.{key}", language) for key in ("year_about", "indicator", "value", "role", "section", "warning")]]
+    for report, figure in pairs:
+        value = f"{figure.value}—{figure.value_to}" if figure.value_to else figure.value
+        lines.append(
+            [
+                "" if figure.year is None else str(figure.year),
+                _one_line(figure.indicator),
+                _one_line(
+                    f"{figure.qualifier}{value}{figure.unit}"
+                    if _before(figure.qualifier)
+                    else f"{value}{figure.unit}{figure.qualifier}"
+                ),
+                "" if figure.kind in ("date", "document_number") else say(f"register.{figure.role}", language),
+                _cut(" › ".join(figure.section[-1:]) or report.metadata.title, 40),
+                "" if figure.warning is None else _one_line(figure.warning.text(language)),
+            ]
+        )
+    widths = [max(_width(line[column]) for line in lines) for column in range(len(lines[0]))]
+    for line in lines:
+        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True))
+        print("  ".join(padded).rstrip(), file=file)
+
+
+def _before(qualifier: str) -> bool:
+    return qualifier.startswith(
+        ("约", "近", "超", "逾", "不", "至", "最", "大约", "接近", "将近", "突破", "高于", "低于", "达", "破")
+    )
+
+
+def _sentence(report: Report, figure: Figure) -> str:
+    return report.text[figure.sentence_start : figure.sentence_end]
+
+
+def _csv_cell(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, int):
+        return str(value)
+    text = str(value)
+    return re.sub(r"(?<=\d):(?=\d)", "∶", text) if re.fullmatch(r"[\d.:]+", text) else safe_cell(text)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def _cut(text: str, width: int) -> str:
+    text = _one_line(text)
+    while _width(text) > width:
+        text = text[:-2] + "…"
+    return text
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write beside the file and switch, so that a register is either the old one or the new one, whole."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            os.chmod(name, 0o644)
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as exc:
+        raise LibraryError("register.not_writable", name=path, reason=exc.strerror or exc) from exc
