@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answer import Answer, Shown
 from corpus.report import Figure, Report
-from corpus.strings import Language, say
+from corpus.strings import TABLES, Language, say
 from ui.escape import attribute, escape
 from ui.turns import Turn
 
@@ -32,7 +32,12 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 _TABLE_LINE = re.compile(r"^\s*\|.*\|\s*$")
 _TABLE_RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
 _LIST_LINE = re.compile(r"^\s*(?:[-*•·]\s+)")
-_NOTE_LINE = re.compile(r"^\s*(?:存疑|提示|Doubtful|Note)\s*[：:]")
+# How the lines of an answer begin that warn rather than tell.
+_NOTES = tuple(
+    template.partition("{")[0]
+    for name in ("warning", "remark", "wording_changed", "unit_changed")
+    for template in TABLES["answer"].get(name, ())
+)
 
 
 def question_html(question: str, language: Language) -> str:
@@ -153,7 +158,7 @@ def _text(turn: Turn, index: int, language: Language) -> str:
             blocks.append(f"<ul>{''.join(items)}</ul>")
             continue
         if line.strip():
-            kind = ' class="bg-note"' if _NOTE_LINE.match(line) else ""
+            kind = ' class="bg-note"' if line.lstrip().startswith(_NOTES) else ""
             blocks.append(f"<p{kind}>{_marked(turn, index, line.strip(), language)}</p>")
         position += 1
     return "".join(blocks)

@@ -316,7 +316,7 @@ class Page:
     def stop(self, pending: str, memory: object) -> list[Any]:
         """Stop: the question goes back into the box."""
         idle = gr.Textbox(value=pending, submit_btn=self.say("send"), stop_btn=False)
-        return [self._messages(recall(memory)), idle, gr.skip(), gr.skip(), pending]
+        return [self._messages(recall(memory)), idle, gr.skip(), gr.skip(), ""]
 
     def begin(self) -> list[Any]:
         """A new conversation: nothing of the old one is kept, here or in the browser."""

@@ -189,25 +189,19 @@ def test_hostile_words_do_nothing(fake_address: str, open_page: Open) -> None:
     assert dialogs == []
 
 
-def test_a_question_waits_for_the_index(slow_address: str, open_page: Open) -> None:
+def test_a_question_waits_for_the_index_and_can_be_stopped(slow_address: str, open_page: Open) -> None:
     page = open_page(slow_address)
     expect(page.locator("#bg-banner")).to_contain_text("3/10")
     ask(page, REVIEW)
     expect(page.locator("#bg-chat .bg-waiting")).to_contain_text(say("web.waiting_for_index"))
-    expect(page.locator("#bg-chat .bg-mark").first).to_be_visible(timeout=30_000)
-    expect(page.locator("#bg-banner")).to_be_hidden()
-    expect(page.locator("#bg-chat .bg-question")).to_have_count(1)
-
-
-def test_a_waiting_question_can_be_stopped(slow_address: str, open_page: Open) -> None:
-    page = open_page(slow_address)
-    ask(page, REVIEW)
     page.get_by_role("button", name=say("web.stop")).click()
     expect(page.locator("#bg-chat .bg-waiting")).to_have_count(0)
     assert page.locator("#bg-question textarea").input_value() == REVIEW
-    expect(page.locator("#bg-chat .bg-welcome")).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(500)
-    assert page.locator("#bg-chat .bg-mark").count() == 0
+    ask(page, SUPERVISION)
+    expect(page.locator("#bg-chat .bg-mark").first).to_be_visible(timeout=30_000)
+    expect(page.locator("#bg-banner")).to_be_hidden()
+    expect(page.locator("#bg-chat .bg-question")).to_have_count(1)
+    expect(page.locator("#bg-chat .bg-welcome")).to_be_visible()
 
 
 def test_a_row_of_the_register_shows_its_sentence(fake_address: str, open_page: Open, tmp_path: Path) -> None:
