@@ -1,10 +1,61 @@
-"""勾稽: do the numbers of a report add up?"""
+"""勾稽: do the numbers of a report add up?
+
+Each check needs words that claim a relation (其中, 其余, 合计, 成功率, 由…增加到…, 等6个): numbers that merely stand near each
+other are left alone, and so is a list after 其中 that may overlap or leave something out. A number with decimals or in
+万 stands for everything that rounds to it, one with 余 or 近 is not reckoned with. What is found is a hint for a person, with
+the arithmetic shown; the text is never changed, and nothing is concluded about which of the numbers is wrong.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from itertools import groupby
+from typing import Literal
 
 from corpus.report import Figure, Remark
 
 __all__ = ["check_sums"]
+
+Sure = Literal["sure", "likely", "hint"]
+
+_COUNTABLE = frozenset(("count", "money", "area", "length", "mass"))
+_MAX_PARTS = 12
+_MAX_LISTED = 20
+# A list that leaves less than this share of its total open looks as if it was meant to be whole.
+_NEARLY_WHOLE = Decimal("0.05")
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A figure as a quantity to reckon with: its value without 万/亿, and how far it may be off by rounding."""
+
+    figure: Figure
+    value: Decimal
+    slack: Decimal
+    unit: str
+
+    @property
+    def start(self) -> int:
+        return self.figure.start
+
+    @property
+    def end(self) -> int:
+        return self.figure.end
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.figure.start, self.figure.end
+
+    @property
+    def rough(self) -> bool:
+        return bool(self.figure.qualifier) or self.figure.value_to is not None or self.figure.warning is not None
+
+    def shown(self) -> str:
+        """The number as written, its 万/亿 included."""
+        return self.figure.text if self.slack else self.figure.value
 
 
 def check_sums(text: str, figures: tuple[Figure, ...], *, report_id: str) -> tuple[Remark, ...]:
@@ -16,6 +67,404 @@ def check_sums(text: str, figures: tuple[Figure, ...], *, report_id: str) -> tup
         report_id: The report.
 
     Returns:
-        Remarks in text order; empty where everything holds or nothing is claimed.
+        Remarks in text order: `start` and `end` span the total, the rate or the count in question, `other` the numbers it
+        was held against. Empty where everything holds or nothing is claimed.
     """
-    return ()
+    remarks: list[Remark] = []
+    before: list[_Number] = []
+    for (start, end), group in groupby(figures, key=lambda figure: (figure.sentence_start, figure.sentence_end)):
+        numbers = _numbers(group)
+        previous = before if before and "\n" not in text[before[-1].end : start] else []
+        for check in (_parts, _rest, _total_after, _rates, _growth, _listed):
+            remarks.extend(check(_Sentence(text, start, end, numbers, previous), report_id))
+        before = numbers
+    remarks.extend(_repeated(text, figures, report_id))
+    unique = {(remark.start, remark.end, remark.key): remark for remark in remarks}
+    return tuple(sorted(unique.values(), key=lambda remark: (remark.start, remark.end, remark.key)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    start: int
+    end: int
+    numbers: list[_Number]
+    previous: list[_Number]
+
+    def before(self, index: int) -> str:
+        """What stands between a number and the one before it (or the start of the sentence)."""
+        start = self.numbers[index - 1].end if index else self.start
+        return self.text[start : self.numbers[index].start]
+
+    def after(self, index: int) -> str:
+        """What stands between a number and the next one (or the end of the sentence)."""
+        end = self.numbers[index + 1].start if index + 1 < len(self.numbers) else self.end
+        return self.text[self.numbers[index].end : end]
+
+
+def _numbers(figures: Iterator[Figure]) -> list[_Number]:
+    found: list[_Number] = []
+    for figure in figures:
+        # One value for two indicators is one number.
+        if found and found[-1].start == figure.start:
+            continue
+        number = figure.number
+        if number is None:
+            continue
+        value, unit = figure.normalized
+        try:
+            scaled = Decimal(value)
+        except ArithmeticError:
+            continue
+        scale = scaled / number if number else Decimal(1)
+        decimals = len(figure.value.partition(".")[2])
+        slack = scale / 10**decimals / 2 if decimals or scale != 1 else Decimal(0)
+        found.append(_Number(figure, scaled, slack, unit))
+    return found
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}" if value else "0"
+
+
+def _total(numbers: list[_Number]) -> Decimal:
+    return sum((number.value for number in numbers), Decimal(0))
+
+
+def _fits(parts: list[_Number], total: _Number) -> bool:
+    slack = total.slack + sum((part.slack for part in parts), Decimal(0))
+    return abs(_total(parts) - total.value) <= slack
+
+
+def _formula(parts: list[_Number], total: _Number) -> str:
+    """`17 + 11 = 28 ≠ 31`; with units multiplied out where they differ."""
+    written = {number.figure.unit for number in (*parts, total)}
+    if len(written) == 1:
+        terms = " + ".join(number.figure.value for number in parts)
+        result = sum((Decimal(number.figure.value) for number in parts), Decimal(0))
+        return f"{terms} = {_plain(result)} ≠ {total.figure.value}"
+    return f"{' + '.join(_plain(number.value) for number in parts)} = {_plain(_total(parts))} ≠ {_plain(total.value)}"
+
+
+def _remark(
+    key: str, of: _Number, other: list[_Number], report_id: str, sure: Sure, values: tuple[tuple[str, str], ...]
+) -> Remark:
+    spans = tuple(sorted(number.span for number in other))
+    return Remark("sum", f"sum.{key}", values, report_id, of.start, of.end, spans, sure)
+
+
+# 其中: parts of a total.
+
+_AMONG = re.compile(r"其中[，,:：、]?")
+_CLAIM = re.compile(r"其中[:：]|(?:包括|分为|分别[为是]?)[:：]?")
+_GRAND = re.compile(r"(?:共计|合计|总计|总数[为达]?|一共)\s?$")
+_REST = re.compile(r"(?:其余|其他|其它|剩余|余下|剩下)")
+_CERTAIN_REST = re.compile(r"(?:其余|剩余|余下|剩下)")
+_LEAVES_LIST = re.compile(r"其中|另|此外|同时|合计|共|同比|其余|其他|其它|剩余|余下|剩下|占|较|比|分别")
+# People are counted under several of these at once.
+_OVERLAPPING = re.compile(r"女|党员|团员|少数民族|学历|职称|岁|老年|青年|残疾|本科|硕士|博士|党外|代表")
+_JOINT = re.compile(r"\s*(?:、|和|及|以及|与)")
+_COMMA = re.compile(r"\s*[，,]")
+# What stands before a difference or a former level, which nobody breaks down.
+_CHANGE = re.compile(r"(?:减少|增加|增长|下降|上升|提高|多|少|净增|新增)了?\s?$|(?:比|较|上年|去年|同期|\d年)的?[^，,]{0,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Breakdown:
+    """A total, other numbers that may be the total instead, and the index of the first number after 其中."""
+
+    total: _Number
+    candidates: list[_Number]
+    first: int
+
+
+def _breakdowns(sentence: _Sentence) -> Iterator[_Breakdown]:
+    for index, number in enumerate(sentence.numbers):
+        before = sentence.before(index)
+        if number.figure.kind not in _COUNTABLE or not _AMONG.search(before):
+            continue
+        # A sentence that begins with 其中 breaks down a total of the one before it.
+        earlier = sentence.numbers[:index] or (sentence.previous if before.startswith("其中") else [])
+        candidates = [other for other in earlier if other.unit == number.unit and other.figure.kind in _COUNTABLE]
+        plain = [other for other in candidates if not _CHANGE.search(sentence.text[max(0, other.start - 10) : other.start])]
+        if plain and (index == 0 or earlier[-1].unit == number.unit):
+            yield _Breakdown(plain[-1], candidates, index)
+
+
+def _label(before: str) -> str:
+    """What a part is called, when its name stands before the number."""
+    before = _AMONG.split(before)[-1]
+    return re.sub(r"^\s*(?:、|和|及|以及|与|[，,])", "", before).strip("：:为有达 ")
+
+
+def _additive(sentence: _Sentence, first: int) -> list[_Number]:
+    """The numbers from `first` on that are plainly parts side by side.
+
+    Joined by 、 or 和; or by a comma when their names end alike (行政案件, 民事案件) and none goes on from an earlier one
+    (民事案件完结): stages of a case (受理, 办结) are no parts.
+    """
+    parts = [sentence.numbers[first]]
+    labels = [_label(sentence.before(first))]
+    for index in range(first + 1, min(len(sentence.numbers), first + _MAX_PARTS)):
+        between = sentence.before(index)
+        number = sentence.numbers[index]
+        label = _label(between)
+        if number.unit != parts[0].unit or _LEAVES_LIST.search(between) or len(between) > 40:
+            break
+        if any(earlier and label.startswith(earlier) for earlier in labels):
+            break
+        # A name after the number (17件已受理,) ends at the comma.
+        if _JOINT.match(between) or (
+            _COMMA.match(between) and len(label) >= 3 and len(labels[-1]) >= 3 and label[-2:] == labels[-1][-2:]
+        ):
+            parts.append(number)
+            labels.append(label)
+        else:
+            break
+    if any(_OVERLAPPING.search(label) for label in labels):
+        return parts[:1]
+    return parts
+
+
+def _parts(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
+    for breakdown in _breakdowns(sentence):
+        total, first = breakdown.total, breakdown.first
+        parts = _additive(sentence, first)
+        following = first + len(parts)
+        has_rest = following < len(sentence.numbers) and bool(_REST.search(sentence.before(following)))
+        if total.rough or any(part.rough for part in parts):
+            continue
+        if any(_fits(parts[:length], other) for other in breakdown.candidates for length in range(1, len(parts) + 1)):
+            continue
+        values = (("formula", _formula(parts, total)), ("total", total.figure.text))
+        if len(parts) == 1:
+            if parts[0].value - parts[0].slack > max(other.value + other.slack for other in breakdown.candidates):
+                values = (("part", parts[0].figure.text), ("total", total.figure.text))
+                yield _remark("part_exceeds", total, parts, report_id, "likely", values)
+            continue
+        reckoned = _total(parts)
+        if reckoned > total.value:
+            if all(reckoned > other.value for other in breakdown.candidates):
+                yield _remark("parts_exceed", total, parts, report_id, "likely", values)
+        elif not has_rest:
+            claimed = bool(_CLAIM.search(sentence.text[total.end : parts[0].start]))
+            grand = bool(_GRAND.search(sentence.text[max(0, total.start - 6) : total.start]))
+            nearly = total.value - reckoned <= _NEARLY_WHOLE * total.value
+            if nearly or (claimed and grand):
+                yield _remark("parts_short", total, parts, report_id, "hint", values)
+
+
+def _rest(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
+    """其余: what is left of a total must be what the parts before it leave."""
+    totals = {breakdown.first: breakdown.total for breakdown in _breakdowns(sentence)}
+    for index, number in enumerate(sentence.numbers):
+        word = _REST.search(sentence.before(index))
+        if not word or index == 0 or number.rough or number.figure.kind not in _COUNTABLE:
+            continue
+        # Only 其余11件 itself is the rest, not a number in a later clause.
+        if re.search(r"[，,、]", sentence.before(index)[word.end() :]):
+            continue
+        same = [other for other in sentence.numbers[:index] if other.unit == number.unit and other.figure.kind in _COUNTABLE]
+        if any(_fits([*same[place + 1 :], number], same[place]) for place in range(len(same) - 1)):
+            continue
+        among = [first for first in totals if first < index]
+        if among:
+            total, parts = totals[among[-1]], [n for n in sentence.numbers[among[-1] : index] if n.unit == number.unit]
+        elif len(same) >= 2 and _CERTAIN_REST.search(word.group()):
+            total, parts = same[0], same[1:]
+        else:
+            continue
+        if not parts or total.unit != number.unit or total.rough or parts[0].rough:
+            continue
+        if any(_fits([*parts[:length], number], total) for length in range(1, len(parts) + 1)):
+            continue
+        if max(parts[0].value, number.value) >= total.value:
+            continue
+        used = [parts[0], number]
+        values = (("formula", _formula(used, total)), ("word", word.group()), ("total", total.figure.text))
+        yield _remark("rest", total, used, report_id, "likely" if among else "hint", values)
+
+
+def _total_after(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
+    """A件、B件,合计C件."""
+    for index, number in enumerate(sentence.numbers):
+        before = sentence.before(index)
+        if index < 2 or number.rough or not re.fullmatch(r"[^，,、]{0,8}[，,、]?\s?(?:共计|合计|总计)\s?(?:为|达|达到)?", before):
+            continue
+        earlier: list[_Number] = []
+        for place in range(index - 1, -1, -1):
+            if sentence.numbers[place].unit != number.unit or len(earlier) >= _MAX_PARTS:
+                break
+            earlier.insert(0, sentence.numbers[place])
+            if not _JOINT.match(sentence.before(place)) and not _COMMA.match(sentence.before(place)):
+                break
+        if len(earlier) < 2 or any(part.rough for part in earlier):
+            continue
+        if any(_fits(earlier[place:], number) for place in range(len(earlier) - 1)):
+            continue
+        values = (("formula", _formula(earlier, number)), ("total", number.figure.text))
+        yield _remark("total_after", number, earlier, report_id, "likely", values)
+
+
+# Rates and growth.
+
+_RATE_NAME = re.compile(r"([\u3400-\u9fff]{2,8})率[均约]?(?:为|达到|达|是|保持在|[:：])?\s?$")
+_SHARE_NAME = re.compile(r"占(?:比|总数|总量|全部)?的?(?:为|达到|达|[:：])?\s?$")
+_NO_SHARE_OF_A_WHOLE = re.compile(
+    r"增长|增幅|下降|参保|覆盖|利用|失业|贡献|自给|负债|回报|周转|普及|渗透|城镇化|转化|森林|绿地|入学|发展"
+)
+
+
+def _rates(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
+    for index, rate in enumerate(sentence.numbers):
+        if rate.figure.kind != "percent" or rate.rough or index < 2:
+            continue
+        name = sentence.text[max(sentence.start, rate.start - 16) : rate.start]
+        stem = _RATE_NAME.search(name)
+        share = _SHARE_NAME.search(name)
+        if stem and not _NO_SHARE_OF_A_WHOLE.search(stem[1]):
+            place = _part_of(sentence, index, stem[1])
+        elif share and _AMONG.search(sentence.before(index - 1)):
+            place = index - 1
+        else:
+            continue
+        if place is None or place == 0:
+            continue
+        part = sentence.numbers[place]
+        wholes = [n for n in sentence.numbers[:place] if n.unit == part.unit and n.value > 0 and not n.rough]
+        if part.rough or not wholes or sentence.numbers[place - 1] is not wholes[-1]:
+            continue
+        yield from _rate(rate, part, wholes, report_id)
+
+
+def _part_of(sentence: _Sentence, index: int, name: str) -> int | None:
+    """The number right before the rate that carries the rate's own word: 办复95件 for 办复率."""
+    place = index - 1
+    while place > 0 and sentence.numbers[place].figure.kind == "percent":
+        place -= 1
+    around = sentence.before(place) + re.split(r"[，,、；;]", sentence.after(place))[0]
+    return place if any(name[-size:] in around for size in (4, 3, 2) if size <= len(name)) else None
+
+
+def _rate(rate: _Number, part: _Number, wholes: list[_Number], report_id: str) -> Iterator[Remark]:
+    decimals = len(rate.figure.value.partition(".")[2])
+    step = Decimal(1).scaleb(-decimals)
+    for whole in reversed(wholes):
+        lowest = (part.value - part.slack) / (whole.value + whole.slack) * 100
+        highest = (part.value + part.slack) / max(whole.value - whole.slack, Decimal(1)) * 100
+        rounded = [bound.quantize(step, ROUND_HALF_UP) for bound in (lowest, highest)]
+        if rounded[0] <= rate.value <= rounded[1]:
+            return
+    whole = wholes[-1]
+    exact = part.value / whole.value * 100
+    shown = _plain(exact.quantize(step / 10 if decimals else Decimal("0.1"), ROUND_HALF_UP))
+    formula = f"{_plain(part.value)} ÷ {_plain(whole.value)} = {shown}%"
+    values = (("formula", formula), ("printed", rate.figure.text))
+    if exact.quantize(step, ROUND_DOWN) == rate.value:
+        rounded_up = f"{exact.quantize(step, ROUND_HALF_UP)}%"
+        yield _remark("rate_cut", rate, [part, whole], report_id, "hint", (*values, ("rounded", rounded_up)))
+    else:
+        yield _remark("rate", rate, [part, whole], report_id, "likely", values)
+
+
+_FROM = re.compile(r"(?:从|由|自)[^，,。；;]{0,16}$")
+_TO = re.compile(
+    r"^[^，,。；;]{0,4}(?:增加|增长|提高|提升|上升|扩大|下降|减少|降低|降|压缩|压减|缩短|调整|发展|增至|升)?(?:到|至|为|增至|升至|降至)[^，,]{0,6}$"
+)
+# The change right after the two levels, about nothing but them.
+_CHANGES_BY = re.compile(
+    r"[，,、（(]?\s?(?:净|累计|合计|增幅|降幅)?"
+    r"(?:增长|增加|提高|提升|上升|增幅达?)?(?:下降|减少|降低|降幅达?|压减|压缩|缩短)?(?:了|为|达|达到)?\s?$"
+)
+
+
+def _growth(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
+    """由A增加到B,增长P%."""
+    for index in range(2, len(sentence.numbers)):
+        first, second, change = sentence.numbers[index - 2 : index + 1]
+        if change.figure.kind not in ("percent", "points") or first.unit != second.unit or not first.value:
+            continue
+        if any(number.rough for number in (first, second, change)):
+            continue
+        if not (_FROM.search(sentence.before(index - 2)) and _TO.match(sentence.before(index - 1))):
+            continue
+        if not _CHANGES_BY.match(sentence.before(index)):
+            continue
+        sign = 1 if second.value >= first.value else -1
+        points = change.figure.kind == "points"
+        if points and first.figure.kind != "percent":
+            continue
+        difference = sign * (second.value - first.value)
+        exact = difference if points else difference / first.value * 100
+        slack = first.slack + second.slack if points else (first.slack + second.slack) / first.value * 100 * 2
+        step = Decimal(1).scaleb(-len(change.figure.value.partition(".")[2]))
+        if abs(exact - change.value) <= slack + step / 2:
+            continue
+        larger, smaller = (second, first) if sign == 1 else (first, second)
+        formula = f"{larger.figure.value} − {smaller.figure.value} = {_plain(larger.value - smaller.value)}"
+        if not points:
+            shown = _plain(exact.quantize(step / 10, ROUND_HALF_UP))
+            formula = f"({_plain(larger.value)} − {_plain(smaller.value)}) ÷ {_plain(first.value)} = {shown}%"
+        values = (("formula", formula), ("printed", change.figure.text))
+        yield _remark("growth", change, [first, second], report_id, "likely", values)
+
+
+# Lists and repeated indicators.
+
+_CLAUSE_START = re.compile(r"[，,。；;:：！!？?\n]")
+_YEAR = re.compile(r"(?:19|20)\d{2}年度?")
+_ENCLOSED = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()]*\)|〔[^〔〕]*〕")
+
+
+def _listed(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
+    """等6个班次: the things named before it."""
+    for number in sentence.numbers:
+        value = number.value
+        if number.figure.kind != "count" or number.rough or value != int(value) or not 3 <= value <= _MAX_LISTED:
+            continue
+        before = sentence.text[sentence.start : number.start]
+        masked = _ENCLOSED.sub(lambda match: "○" * len(match.group()), before)
+        ends = [match.end() for match in _CLAUSE_START.finditer(masked)]
+        start = ends[-1] if ends else 0
+        clause = masked[start:]
+        if not clause.endswith("等") or re.search(r"\d", _YEAR.sub("", clause)) or "、" not in clause:
+            continue
+        # 和 may stand between two things or inside the name of one.
+        fewest = clause.count("、") + 1
+        most = fewest + len(re.findall(r"以及|和|及|与", clause))
+        if fewest <= value <= most:
+            continue
+        spans = ((sentence.start + start, number.start),)
+        values = (("named", str(fewest if fewest > value else most)), ("printed", number.figure.text))
+        if fewest > value:
+            yield Remark("sum", "sum.listed_more", values, report_id, number.start, number.end, spans, "hint")
+        elif value - most == 1 and most >= 4:
+            yield Remark("sum", "sum.listed_fewer", values, report_id, number.start, number.end, spans, "hint")
+
+
+_MIN_COMMON_CHARACTERS = 6
+
+
+def _repeated(text: str, figures: tuple[Figure, ...], report_id: str) -> Iterator[Remark]:
+    """One indicator, one year, two values; only where the words before the number are the same too."""
+    seen: dict[tuple[str, str, int | None, str, str], Figure] = {}
+    for figure in figures:
+        if (
+            figure.kind not in (*_COUNTABLE, "percent")
+            or len(figure.indicator) < _MIN_COMMON_CHARACTERS
+            or figure.year is None
+            or figure.qualifier
+            or figure.value_to
+            or figure.warning
+        ):
+            continue
+        value, unit = figure.normalized
+        key = (figure.indicator, unit, figure.year, figure.role, figure.kind)
+        first = seen.setdefault(key, figure)
+        if first.sentence_start == figure.sentence_start or first.normalized[0] == value:
+            continue
+        left, right = (text[max(f.sentence_start, f.start - _MIN_COMMON_CHARACTERS) : f.start] for f in (first, figure))
+        if left != right or len(left) < _MIN_COMMON_CHARACTERS:
+            continue
+        values = (("indicator", figure.indicator), ("first", first.text), ("second", figure.text))
+        yield Remark("sum", "sum.repeated", values, report_id, figure.start, figure.end, ((first.start, first.end),), "hint")
