@@ -6,7 +6,7 @@ Nothing is repaired: a figure that damage touches is kept as it is written, and 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -62,7 +62,7 @@ def extract_figures(
     section_starts = [section.start for section in sections]
     damaged = _damaged_digits(text, damage)
     frames = frames_of(sections, metadata)
-    periods = _Periods.of(copy, sections)
+    turns = stretches(copy.written)
     topic = Topic()
     figures: list[Figure] = []
     for index, group in _by_sentence(quantities, starts):
@@ -70,7 +70,7 @@ def extract_figures(
         end = max(end, group[-1].end)
         place = max(0, bisect_right(section_starts, copy.offsets[group[0].start]) - 1)
         path = sections[place].path if sections else ()
-        frame = periods.frame(group[0].start, path, frames[place] if frames else default_frame(metadata))
+        frame = _in_stretch(frames[place] if frames else default_frame(metadata), group[0].start, turns, copy)
         goes_on = copy.written.startswith(("其中", "其余"), start)
         topic = Topic(topic.noun, topic.unit, topic.levels) if goes_on else Topic()
         named = [quantity for quantity in group if quantity.kind not in ("date", "document_number")]
@@ -145,32 +145,12 @@ class _Copy:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Periods:
-    """Where the text tells several years together, and where its sections of the first level begin."""
-
-    stretches: list[Stretch]
-    begins: list[int]
-
-    @classmethod
-    def of(cls, copy: _Copy, sections: tuple[Section, ...]) -> _Periods:
-        heading: tuple[str, ...] = ()
-        begins = []
-        for section in sections:
-            if section.path[:1] != heading:
-                heading = section.path[:1]
-                begins.append(bisect_left(copy.offsets, section.start))
-        return cls(stretches(copy.written), begins)
-
-    def frame(self, at: int, path: tuple[str, ...], frame: Frame) -> Frame:
-        """The frame of a figure at `at`: cumulative where its section has begun to tell several years."""
-        if frame.role == "target":
-            return frame
-        begin = self.begins[bisect_right(self.begins, at) - 1] if path and self.begins else 0
-        index = bisect_right(self.stretches, at, key=lambda stretch: stretch.at) - 1
-        if index < 0 or self.stretches[index].at < begin:
-            return frame
-        return replace(frame, role="cumulative" if self.stretches[index].span else "outcome")
+def _in_stretch(frame: Frame, at: int, turns: list[Stretch], copy: _Copy) -> Frame:
+    """The frame of a figure at `at`: cumulative where the text below its heading has begun to tell several years."""
+    index = bisect_right(turns, at, key=lambda turn: turn.at) - 1
+    if frame.role == "target" or index < 0 or copy.offsets[turns[index].at - 1] < frame.since:
+        return frame
+    return replace(frame, role="cumulative" if turns[index].span else "outcome")
 
 
 def _damaged_digits(text: str, damage: tuple[Remark, ...]) -> dict[int, Remark]:

@@ -31,8 +31,8 @@ _GROWTH = (
 _TRAILING = re.compile(
     rf"(?:(?:{_GROWTH}|扩大|扩展|升|降|控制|保持|稳定|维持|达|拓展|发展|恢复|调整|累计达?|总数达?|规模达?)(?:到|至|在|为)了?|"
     r"平均为?|约合|折合|进入|迈上|跨上|站上|总计|合计|共计|累计|共有|共|达到|达成|高达|达|均为|均达|分别|均|都|为|是|有|完成|实现|到|至|了|的|已|约为|约|近|接近|超过|超|突破|逾|"
-    r"不少于|不低于|不超过|大约|稳定|保持|从|由|在|以|即|等|使|让|给|(?<![应面针相])对|向|总数|数量|仅|只|又|还|再|就|将|要|力争|确保|预计|"
-    r"[:：“\"、\s—~-])+$"
+    r"不少于|不低于|不超过|大约|稳定|保持|从|由|在|以|即|等|围绕|针对|使|让|给|(?<![应面针相])对|向|总数|数量|仅|只|又|还|再|就|将|要|力争|确保|预计|"
+    r"围绕|针对|[:：“\"、\s—~+-])+$"
 )
 _PLACE = r"(?:我|全|本)[省市县区镇旗州盟](?!域|直|级|场|民|政)"
 _LEADING = re.compile(
@@ -48,7 +48,7 @@ _PREPOSITION = re.compile(
 )
 _PREDICATE = re.compile(
     r"已|均(?!衡|价)|全部|都(?!市)|被|将|把|通过|进行|得到|获得|获批|获评|投入使用|投入运营|投用|投产|投运|开工|竣工|落地|上市|入选|成为|纳入|"
-    r"达到|达|位居|位列|居(?=全|首|第|前)|增长|下降|同比|正式|顺利|陆续|相继|全面|完成|实现|完工|参加|参与|组成|构成|全覆盖|用于|报送|发放|提供|享受|受益|分别|"
+    r"达到|达|位居|位列|居(?=全|首|第|前)|增长|下降|同比|正式|顺利|陆续|相继|全面|完成|实现|贯彻|认真|完工|参加|参与|组成|构成|全覆盖|用于|报送|发放|提供|享受|受益|分别|"
     r"没有|未(?!成年|来)|不(?!动产|良|锈|合格|见面)|仍|正在|主体(?=完|封|竣|工)|覆盖|惠及|开展|启用|发起|晋升|挂牌|脱贫|摘帽|"
     r"解决|化解|办结|受理|结案|开通|通车|贯通|实行|制定|重新|进展|入驻|落户|建成|打通|破解|交付|"
     r"为(?!民)|是|与|由|从(?!业|事)|按(?!揭|摩)|以(?!上|下|内|外)|在(?!建|校|线|岗|职|册|编|用|营|库|地)|向(?!阳)|(?<![相针面应])对(?!口|接|外|标|象|应|策|手|联|话)|"
@@ -190,7 +190,11 @@ class _Sentence:
 
     def _noun(self, index: int) -> tuple[str, int]:
         """The noun phrase after a figure, a list in it included when no further figure belongs to its items."""
-        noun, length = _noun_after(self._after(index))
+        after = self._after(index)
+        counted = re.match(r"[(（]([\u3400-\u9fff、]{2,12})[)）]", after)
+        if counted and not self.figures[index].unit:
+            return counted[1], counted.end()
+        noun, length = _noun_after(after)
         longer = self._after(index, r"[,，;；。:：!！?？\n]")
         limit = self.figures[index].outer_end + len(longer)
         if (
@@ -268,7 +272,7 @@ class _Sentence:
         completed = self._completed(core)
         thing = _object(completed) or completed
         topic.left = completed
-        name = completed if len(completed) <= MAX_INDICATOR else thing
+        name = _short_action(completed) if len(completed) <= MAX_INDICATOR else thing
         grown_level = _ENDS_GROWN.search(name)
         if grown_level and figure.kind in ("percent", "points", "multiple"):
             self._level(name[: grown_level.start()])
@@ -295,6 +299,8 @@ class _Sentence:
             return _common_end(clause)
         if action:
             return action
+        if re.search(r"[、及和与]\s*$|以及\s*$", clause):
+            return ""
         if core:
             return _object(core) or core
         return named if re.search(r"[(（]$", context) else ""
@@ -424,7 +430,8 @@ def _core(clause: str) -> str:
     """A clause without connectives and times before it and linking verbs after it."""
     words = re.sub(r"\s+", "", clause)
     words = _LEADING.sub("", words)
-    return _TRAILING.sub("", words).strip("、,，:：")
+    words = _TRAILING.sub("", words).strip("、,，:：")
+    return "" if _LEADING.fullmatch(words) else words
 
 
 def _last_clause(context: str) -> str:
@@ -472,9 +479,20 @@ def _object(core: str) -> str:
             last = match
     if last:
         words = words[last.end() :]
+    words = _LEADING.sub("", words)
     while (verb := _verbs().leading.match(words)) and len(words) - verb.end() >= 2:
         words = words[verb.end() :]
     return "" if _action(words) == words else words.removeprefix("的")
+
+
+def _short_action(core: str) -> str:
+    """An action without whom and what it is done for (为县政府重大决策提供法律意见 → 提供法律意见, 组织共调解 → 组织调解)."""
+    if re.match(r"为(?!民)|对(?!口|外|接)|向|按|依(?![法托])|通过|根据|围绕", core):
+        verbs = [match for match in _verbs().anywhere.finditer(core) if len(core) - match.end() >= 2]
+        if verbs:
+            core = core[verbs[-1].start() :]
+    core = re.sub(r"(?<=[\u3400-\u9fff]{2})共(?=[\u3400-\u9fff]{4})(?!同|享|建|青|产|和|有|赢|振|富|治)", "", core)
+    return re.sub(r"(?<=[\u3400-\u9fff]{2})向[\u3400-\u9fff]{2,6}(?=提出|报送|反馈|移送|推送|通报)", "", core)
 
 
 def _common_end(clause: str) -> str:
@@ -520,7 +538,9 @@ def _predicate(right: str) -> str:
 def _tidy(name: str) -> str:
     """At most `MAX_INDICATOR` characters, cut from the left at the edge of a phrase; brackets and quotes in pairs."""
     name = re.sub(r"\s+", "", name)
-    name = re.sub(r"^[、,，的)）”]+|[、,，(（“的]+$|^[和与及](?=[\u3400-\u9fff]{4})", "", name)
+    name = re.sub(
+        r"^(?:等(?=作出|开展|方面|各类|重点|工作)|[、,，的)）”])+|[、,，(（“的]+$|^[和与及](?=[\u3400-\u9fff]{4})", "", name
+    )
     name = re.sub(rf"的(?=(?:{_ATTRIBUTE})$)", "", name)
     if len(name) > MAX_INDICATOR:
         edges = [match.end() for match in re.finditer(r"的|了|、|在|对|向|为|由|从|与|和|中", name)]

@@ -35,12 +35,14 @@ class Frame:
         role: Outcome, target or cumulative.
         this_year: What 今年 means here.
         ahead: The year the report's targets are for.
+        since: Offset of the heading that says so; 0 when none does.
     """
 
     year: int
     role: Role
     this_year: int
     ahead: int
+    since: int = 0
 
 
 _RECAP = re.compile(r"回顾|工作总结|情况|成效|成绩|举措|过去|做法|问题|执行|完成")
@@ -78,10 +80,10 @@ def frames_of(sections: Sequence[Section], metadata: Metadata) -> list[Frame]:
             continue
         if section.path[0] != heading:
             heading = section.path[0]
-            outer = _read(heading, outer, default, _PLAN, _RECAP, first_level=True)
+            outer = _read(heading, outer, replace(default, since=section.start), _PLAN, _RECAP, first_level=True)
         frame = outer
         for inner in section.path[1:]:
-            frame = _read(inner, frame, default, _SURE_PLAN, _SURE_RECAP, first_level=False)
+            frame = _read(inner, frame, replace(default, since=section.start), _SURE_PLAN, _SURE_RECAP, first_level=False)
         frames.append(frame)
     return frames
 
@@ -100,10 +102,12 @@ def _read(
     told = int(year[1]) if year else None
     planned, recalled = plan.search(heading), recap.search(heading)
     span = _SPAN.search(heading)
-    if planned and not (recalled and recalled.start() > planned.start()):
+    coming = (_plan_end(span) or 0) > default.year and told is None
+    if coming or (planned and not (recalled and recalled.start() > planned.start())):
         return replace(default, year=told or _plan_end(span) or default.ahead, role="target")
-    if recalled:
-        return replace(default, year=told or default.year, role="cumulative" if span and not told else "outcome")
+    if recalled or (span and not planned):
+        first = span is not None and (year is None or span.start() < year.start())
+        return replace(default, year=told or default.year, role="cumulative" if first else "outcome")
     if told and first_level and len(heading) < _MAX_HEADING:
         return replace(default, year=told, role="target" if told > default.year else "outcome")
     return outer
@@ -116,10 +120,12 @@ def _plan_end(span: re.Match[str] | None) -> int | None:
     return _LAST_YEAR_OF_TENTH_PLAN + 5 * "零一二三四五".index(span["plan"][1])
 
 
+_OPENING = r"[ 　”]{0,8}(?:[一二三四五六七八九十]{1,2}是|各位代表[，,！!：:]?[ 　]{0,4}|回顾|经过|——){0,2}"
 _STRETCH = re.compile(
-    r"(?:^|[。！!；;\n])[ 　”]{0,8}(?:[一二三四五六七八九十]{1,2}是|各位代表[，,！!：:]?[ 　]{0,4}|回顾|经过){0,2}"
-    r"(?:(?P<span>(?:过去|近|这)?五年(?:来|间|以来)?(?=[，,。、])|过去五年|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来)|(?:——)?这是[^。\n]{2,30}的五年)"
-    r"|(?P<year>(?:20\d{2}年|过去一年|一年来|过去的一年|去年|今年)))"
+    rf"(?:^|[。！!；;\n]){_OPENING}(?P<span>(?:过去的?|近|这)?五年(?:来|间|以来)?(?=[，,。、])|(?:过去的?|这)五年|"
+    r"[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来)|这是[^。\n]{2,30}的五年)"
+    # One year again only where a paragraph begins: inside one, 2025年 says so for its own sentence.
+    rf"|(?:^|\n){_OPENING}(?P<year>20\d{{2}}年|过去一年|一年来|过去的一年|去年|今年)"
 )
 
 
@@ -143,7 +149,7 @@ def is_work_report(metadata: Metadata) -> bool:
 
 _MOMENT = re.compile(
     r"(?P<against>(?:比|较|与|同|于|按|超过|高出|不低于|相比)(?:上年|去年|上一年度?|前年|\d{4}年)(?:同期|底|末|度)?)"
-    r"|(?P<span>(?:过去|近|这|最近)?[一二三四五六七八九十\d]{1,2}年(?:来|间|以来)|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来))"
+    r"|(?P<span>(?:过去|近|这|最近)?(?:[二两三四五六七八九]|十|[2-9]|[1-5]\d)年(?:来|间|以来)|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来))"
     r"|(?P<total>累计|年均)"
     r"|(?P<until>(?:到|至)(?P<target>20\d{2})年(?:底|末)?)"
     r"|(?:截至|截止)(?P<as_of>(?:19|20)\d{2})年"

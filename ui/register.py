@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
@@ -227,7 +227,6 @@ def print_table(pairs: Pairs, language: Language = "zh", *, file: TextIO | None 
     """The register as a table for a terminal, its columns aligned by the width characters take there."""
     lines = [[say(f"register.{key}", language) for key in ("year_about", "indicator", "value", "role", "section", "warning")]]
     for report, figure in pairs:
-        value = f"{figure.value}—{figure.value_to}" if figure.value_to else figure.value
         lines.append(
             [
                 "" if figure.year is None else str(figure.year),
@@ -248,10 +247,16 @@ def print_table(pairs: Pairs, language: Language = "zh", *, file: TextIO | None 
         print("  ".join(padded).rstrip(), file=file)
 
 
-def _before(qualifier: str) -> bool:
-    return qualifier.startswith(
-        ("约", "近", "超", "逾", "不", "至", "最", "大约", "接近", "将近", "突破", "高于", "低于", "达", "破")
+def _as_said(figure: Figure) -> str:
+    """The figure as written, with the words that qualify it."""
+    text = _one_line(figure.text)
+    for words in re.findall(r"以上|以下|以内|以外|之内|之多|左右|上下|有余", figure.qualifier):
+        text += words
+    before = re.match(
+        r"(?:约|大约|约为|近|将近|接近|超|超过|突破|逾|破|不[足到超低少高][于过]?|至[少多]|最[多高]|高于|低于|上)",
+        figure.qualifier,
     )
+    return f"{before.group()}{text}" if before else text
 
 
 def _sentence(report: Report, figure: Figure) -> str:
