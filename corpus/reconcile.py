@@ -24,6 +24,7 @@ Sure = Literal["sure", "likely", "hint"]
 _COUNTABLE = frozenset(("count", "money", "area", "length", "mass"))
 _MAX_PARTS = 12
 _MAX_LISTED = 20
+_MAX_LIST_CHARACTERS = 400
 # A list that leaves less than this share of its total open looks as if it was meant to be whole.
 _NEARLY_WHOLE = Decimal("0.05")
 
@@ -184,7 +185,9 @@ def _breakdowns(sentence: _Sentence) -> Iterator[_Breakdown]:
         if number.figure.kind not in _COUNTABLE or not _AMONG.search(before):
             continue
         # A sentence that begins with 其中 breaks down a total of the one before it.
-        earlier = sentence.numbers[:index] or (sentence.previous if before.startswith("其中") else [])
+        earlier = sentence.numbers[max(0, index - _MAX_PARTS) : index] or (
+            sentence.previous[-_MAX_PARTS:] if before.startswith("其中") else []
+        )
         candidates = [other for other in earlier if other.unit == number.unit and other.figure.kind in _COUNTABLE]
         plain = [other for other in candidates if not _CHANGE.search(sentence.text[max(0, other.start - 10) : other.start])]
         if plain and (index == 0 or earlier[-1].unit == number.unit):
@@ -264,12 +267,13 @@ def _rest(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
         # Only 其余11件 itself is the rest, not a number in a later clause.
         if re.search(r"[，,、]", sentence.before(index)[word.end() :]):
             continue
-        same = [other for other in sentence.numbers[:index] if other.unit == number.unit and other.figure.kind in _COUNTABLE]
+        near = sentence.numbers[max(0, index - _MAX_PARTS) : index]
+        same = [other for other in near if other.unit == number.unit and other.figure.kind in _COUNTABLE]
         if any(_fits([*same[place + 1 :], number], same[place]) for place in range(len(same) - 1)):
             continue
-        among = [first for first in totals if first < index]
-        if among:
-            total, parts = totals[among[-1]], [n for n in sentence.numbers[among[-1] : index] if n.unit == number.unit]
+        among = next((first for first in range(index - 1, max(-1, index - _MAX_PARTS), -1) if first in totals), None)
+        if among is not None:
+            total, parts = totals[among], [n for n in sentence.numbers[among:index] if n.unit == number.unit]
         elif len(same) >= 2 and _CERTAIN_REST.search(word.group()):
             total, parts = same[0], same[1:]
         else:
@@ -282,7 +286,7 @@ def _rest(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
             continue
         used = [parts[0], number]
         values = (("formula", _formula(used, total)), ("word", word.group()), ("total", total.figure.text))
-        yield _remark("rest", total, used, report_id, "likely" if among else "hint", values)
+        yield _remark("rest", total, used, report_id, "hint" if among is None else "likely", values)
 
 
 def _total_after(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
@@ -331,7 +335,8 @@ def _rates(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
         if place is None or place == 0:
             continue
         part = sentence.numbers[place]
-        wholes = [n for n in sentence.numbers[:place] if n.unit == part.unit and n.value > 0 and not n.rough]
+        near = sentence.numbers[max(0, place - _MAX_PARTS) : place]
+        wholes = [n for n in near if n.unit == part.unit and n.value > 0 and not n.rough]
         if part.rough or not wholes or sentence.numbers[place - 1] is not wholes[-1]:
             continue
         yield from _rate(rate, part, wholes, report_id)
@@ -422,9 +427,12 @@ def _listed(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
         value = number.value
         if number.figure.kind != "count" or number.rough or value != int(value) or not 3 <= value <= _MAX_LISTED:
             continue
-        before = sentence.text[sentence.start : number.start]
+        begin = max(sentence.start, number.start - _MAX_LIST_CHARACTERS)
+        before = sentence.text[begin : number.start]
         masked = _ENCLOSED.sub(lambda match: "○" * len(match.group()), before)
         ends = [match.end() for match in _CLAUSE_START.finditer(masked)]
+        if not ends and begin > sentence.start:
+            continue
         start = ends[-1] if ends else 0
         clause = masked[start:]
         if not clause.endswith("等") or re.search(r"\d", _YEAR.sub("", clause)) or "、" not in clause:
@@ -434,7 +442,7 @@ def _listed(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
         most = fewest + len(re.findall(r"以及|和|及|与", clause))
         if fewest <= value <= most:
             continue
-        spans = ((sentence.start + start, number.start),)
+        spans = ((begin + start, number.start),)
         values = (("named", str(fewest if fewest > value else most)), ("printed", number.figure.text))
         if fewest > value:
             yield Remark("sum", "sum.listed_more", values, report_id, number.start, number.end, spans, "hint")
