@@ -235,7 +235,7 @@ def _related(turn: Turn, language: Language) -> str:
         f'<p class="bg-excerpt" lang="zh">{escape(related.text)}</p></li>'
         for related in turn.answer.related
     )
-    return f'<section class="bg-related"><h4>{say("web.related", language)}</h4><ul>{items}</ul></section>'
+    return f'<section class="bg-related"><h2>{say("web.related", language)}</h2><ul>{items}</ul></section>'
 
 
 def _questions(questions: Iterable[str], label: str) -> str:
@@ -244,7 +244,7 @@ def _questions(questions: Iterable[str], label: str) -> str:
         for question in questions
     )
     return (
-        f'<nav class="bg-suggestions" aria-label="{attribute(label)}"><h4>{label}</h4><ul>{buttons}</ul></nav>' if buttons else ""
+        f'<nav class="bg-suggestions" aria-label="{attribute(label)}"><h2>{label}</h2><ul>{buttons}</ul></nav>' if buttons else ""
     )
 
 

@@ -18,7 +18,7 @@ __all__ = ["empty_html", "evidence_html"]
 def empty_html(language: Language, *, asked: bool = False) -> str:
     """The pane before anything was asked, or when what was said rests on no evidence."""
     text = say("web.evidence_none" if asked else "web.evidence_empty", language)
-    return f'<div class="bg-evidence bg-empty"><h3>{say("web.evidence", language)}</h3><p>{text}</p></div>'
+    return f'<div class="bg-evidence bg-empty"><h2>{say("web.evidence", language)}</h2><p>{text}</p></div>'
 
 
 def evidence_html(turn: Turn, index: int, current: int, language: Language) -> str:
@@ -42,7 +42,7 @@ def evidence_html(turn: Turn, index: int, current: int, language: Language) -> s
     return (
         f'<div class="bg-evidence"><p class="bg-of">{say("web.evidence_of", language)}{escape(answer.question)}</p>'
         f"{_figures(turn, index, language)}{_remarks(answer, language)}"
-        f"<h3>{say('web.passages', language)}{_steps(marks, chosen, index, language)}</h3>{cards}</div>"
+        f"<h2>{say('web.passages', language)}{_steps(marks, chosen, index, language)}</h2>{cards}</div>"
     )
 
 
@@ -99,7 +99,7 @@ def _figures(turn: Turn, index: int, language: Language) -> str:
         return ""
     main = answer.figures[: answer.main] or answer.figures
     others = answer.figures[len(main) :]
-    table = f"<h3>{say('web.figures_of_answer', language)}</h3>{_figure_table(turn, index, main, language)}"
+    table = f"<h2>{say('web.figures_of_answer', language)}</h2>{_figure_table(turn, index, main, language)}"
     if others:
         summary = say("web.other_figures", language, count=len(others))
         table += f"<details><summary>{summary}</summary>{_figure_table(turn, index, others, language)}</details>"
@@ -144,4 +144,4 @@ def _remarks(answer: Answer, language: Language) -> str:
         f'<li class="bg-{remark.kind}"><span class="bg-tag">{say(f"web.remark_{remark.kind}", language)}</span> {escape(remark.text(language))}</li>'
         for remark in remarks
     )
-    return f'<section class="bg-remarks"><h3>{say("web.remarks", language)}</h3><ul>{items}</ul></section>'
+    return f'<section class="bg-remarks"><h2>{say("web.remarks", language)}</h2><ul>{items}</ul></section>'

@@ -95,7 +95,7 @@ def detail_html(report: Report, figure: Figure, language: Language) -> str:
     remarks = "".join(f'<li class="bg-note">{escape(text)}</li>' for text in _remarks(report, figure, language))
     quote = Layer(figure.start, figure.end, tag="mark", kind="bg-quote")
     return (
-        f'<article class="bg-card bg-current"><h3 lang="zh">{escape(figure.indicator)}：{escape(number(figure))}</h3><header><span class="bg-path">{escape(joined_section(figure.section, language))}</span></header>'
+        f'<article class="bg-card bg-current"><h2 lang="zh">{escape(figure.indicator)}：{escape(number(figure))}</h2><header><span class="bg-path">{escape(joined_section(figure.section, language))}</span></header>'
         f'<blockquote lang="zh">{lay(sentence, [quote], offset=figure.sentence_start)}</blockquote>'
         f'<p class="bg-small" lang="zh">{escape(report.metadata.title)}</p>'
         + (f'<ul class="bg-remarks">{remarks}</ul>' if remarks else "")

@@ -69,6 +69,8 @@ page.showDetail = () =>
   }, 60);
 
 page.settle = () => {
+  const log = document.querySelector('#bg-chat [role="log"]');
+  if (log) log.setAttribute("aria-label", document.getElementById("bg-words").dataset.conversation);
   if (new URLSearchParams(location.search).has("report")) page.showHighlight();
 };
 

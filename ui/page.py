@@ -132,7 +132,8 @@ class Page:
             f'<a href="{address}" data-language="{other}" data-cookie="{LANGUAGE_COOKIE}" lang="{other}" '
             f'title="{self.say("switch_language")}">{self.say("other_language")}</a></div></header>'
             f'<div id="bg-words" hidden data-copied="{attribute(self.say("copied"))}" '
-            f'data-copy-failed="{attribute(self.say("copy_failed"))}"></div><div id="bg-toast" role="status" aria-live="polite"></div>'
+            f'data-copy-failed="{attribute(self.say("copy_failed"))}" '
+            f'data-conversation="{attribute(self.say("conversation"))}"></div><div id="bg-toast" role="status" aria-live="polite"></div>'
         )
 
     def _chat_tab(self) -> None:

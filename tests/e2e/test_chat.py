@@ -7,6 +7,7 @@ import urllib.parse
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from corpus.strings import say
@@ -245,4 +246,6 @@ def test_nothing_sticks_out_and_every_control_has_a_name(fake_address: str, open
               || e.getAttribute('aria-labelledby') || e.placeholder)).map(e => e.outerHTML.slice(0, 200))"""
         )
         assert nameless == []
+        violations = Axe().run(page).response["violations"]
+        assert [(found["id"], found["nodes"][0]["html"]) for found in violations] == []
     assert page.evaluate("document.body.classList.contains('dark')") == dark
