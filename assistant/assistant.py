@@ -101,7 +101,7 @@ class Assistant:
             QuestionError: The question is empty, too long, or not text.
         """
         began = time.perf_counter()
-        read, context = resolve(question, history, today=self.today(), is_name=self.shelf.has)
+        read, context = resolve(question, history, today=self.today(), is_name=self.shelf.has, own_places=self.shelf.places)
         if language is not None:
             read = replace(read, language=language)
         read_at = time.perf_counter()

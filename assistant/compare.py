@@ -48,6 +48,10 @@ def answer(turn: Turn) -> Answer | None:
         )
     cells = {year: _cell(outcomes, year) for year in years}
     found = {year: c for year, c in cells.items() if c is not None}
+    if found and not question.years:
+        # Years nobody asked for by number, before the first and after the last that is told, are no gaps.
+        years = [year for year in years if min(found) <= year <= max(found)]
+        cells = {year: cells[year] for year in years}
     if len(found) < 2:
         if question.kind == "compare" and len(question.years) < 2:
             return None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.question import Question, content_weights, read_question
+from assistant.question import SOFT, Question, content_weights, read_question
 from corpus.errors import QuestionError
 from corpus.strings import say
 
@@ -25,7 +25,9 @@ _MARKED = re.compile(
 _TAIL = re.compile(r"[\s。？?！!，,；;]+$")
 
 
-def resolve(asked: str, history: Sequence[str], *, today: date, is_name: Callable[[str], bool]) -> tuple[Question, str]:
+def resolve(
+    asked: str, history: Sequence[str], *, today: date, is_name: Callable[[str], bool], own_places: Sequence[str] = ()
+) -> tuple[Question, str]:
     """Read a question in the light of the earlier ones.
 
     Args:
@@ -33,6 +35,7 @@ def resolve(asked: str, history: Sequence[str], *, today: date, is_name: Callabl
         history: The earlier questions of the conversation, oldest first.
         today: The date for relative years.
         is_name: See `read_question`.
+        own_places: See `read_question`.
 
     Returns:
         The question, and the soft context taken over from the conversation (empty for a new topic).
@@ -44,26 +47,27 @@ def resolve(asked: str, history: Sequence[str], *, today: date, is_name: Callabl
     context = ""
     for earlier in history:
         try:
-            question = read_question(earlier, today=today, is_name=is_name)
+            question = read_question(earlier, today=today, is_name=is_name, own_places=own_places)
         except QuestionError:
             continue
         if question.kind == "chat":
             continue
         previous, context = _join(question, previous, context)
-    question = read_question(asked, today=today, is_name=is_name)
+    question = read_question(asked, today=today, is_name=is_name, own_places=own_places)
     if question.kind == "chat":
         return question, ""
     return _join(question, previous, context)
 
 
 def _weight(content: str) -> int:
-    return sum(1 for weight in content_weights(content) if weight)
+    return sum(1 for weight in content_weights(content) if weight > SOFT)
 
 
 def _join(question: Question, previous: Question | None, context: str) -> tuple[Question, str]:
     if previous is None:
         return question, ""
     own = _weight(question.content)
+    soft = any(content_weights(question.content))
     marked = bool(_MARKED.search(question.text.lower()))
     if not ((marked and own <= 12) or own == 0):
         return question, ""
@@ -75,7 +79,7 @@ def _join(question: Question, previous: Question | None, context: str) -> tuple[
         compares = bool(re.search(r"比|对比|变化|增|减|差", question.text))
         years = (earlier, *previous.years) if compares else (earlier,)
         kind = "compare" if compares else kind
-    if own == 0:
+    if own == 0 and not soft:
         # Only a year, a place or a unit changed: the earlier question is asked again with it.
         text = _TAIL.sub("", question.text)
         resolved = replace(

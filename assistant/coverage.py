@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.question import content_weights
-from assistant.words import synonyms
+from assistant.question import SOFT, content_weights
+from assistant.words import soft_words, synonyms
 from index.fold import fold
 
 __all__ = ["Content", "Coverage", "Rarity", "Tier", "cover"]
@@ -49,10 +49,11 @@ class Rarity:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A question's content with the weight of each character (0 for what need not be found)."""
+    """A question's content: the weight of each character, and whether it must be found."""
 
     text: str
     weights: tuple[float, ...]
+    needed: tuple[bool, ...]
 
     @classmethod
     def of(cls, text: str, rarity: Rarity) -> Content:
@@ -63,7 +64,7 @@ class Content:
             around = [text[j : j + 2] for j in (i - 1, i) if 0 <= j < len(text) - 1 and " " not in text[j : j + 2]]
             around = [bigram for bigram, j in zip(around, (i - 1, i), strict=False) if weight]
             weights.append(weight * (max(rarity(bigram) for bigram in around) if around else 1.0) if weight else 0.0)
-        return cls(text, tuple(weights))
+        return cls(text, tuple(weights), tuple(weight > SOFT for weight in base))
 
     @property
     def total(self) -> float:
@@ -144,7 +145,7 @@ def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
                 own += sum(weights[end - length : end])
         end -= length
     found = sum(weight for weight, hit in zip(weights, covered, strict=True) if hit)
-    return Coverage(own / total, best[size] / total, found / total, _runs(text, weights, covered), tuple(matched))
+    return Coverage(own / total, best[size] / total, found / total, _runs(text, content.needed, covered), tuple(matched))
 
 
 def _value(word: str, tiers: Sequence[Tier], table: dict[str, tuple[str, ...]]) -> tuple[float, str]:
@@ -164,11 +165,11 @@ def _value(word: str, tiers: Sequence[Tier], table: dict[str, tuple[str, ...]]) 
     return 0.0, ""
 
 
-def _runs(text: str, weights: Sequence[float], covered: Sequence[bool]) -> tuple[str, ...]:
+def _runs(text: str, needed: Sequence[bool], covered: Sequence[bool]) -> tuple[str, ...]:
     runs: list[str] = []
     current = ""
-    for character, weight, hit in zip(text, weights, covered, strict=True):
-        if hit or not weight:
+    for character, must, hit in zip(text, needed, covered, strict=True):
+        if hit or not must:
             if current:
                 runs.append(current)
             current = ""
@@ -180,12 +181,15 @@ def _runs(text: str, weights: Sequence[float], covered: Sequence[bool]) -> tuple
 
 
 def asked_share(indicator: str, matched: Sequence[str]) -> float:
-    """How much of an indicator was asked for: the share of its characters that lie in matched words (0…1)."""
+    """How much of an indicator was asked for: the share of its characters that lie in matched words (0…1).
+
+    Words that only say how broadly is measured (全社会, 区本级) count as asked for.
+    """
     folded = fold(indicator)
     if not folded:
         return 0.0
     hit = [False] * len(folded)
-    for word in matched:
+    for word in (*matched, *(word for word in soft_words() if word in folded and len(word) > 1)):
         start = folded.find(word)
         while word and start >= 0:
             hit[start : start + len(word)] = [True] * len(word)

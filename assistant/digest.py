@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer
 from assistant.compose import LIST, LONG, Draft, clip
 from assistant.coverage import Tier, cover
+from assistant.refusal import speaks_to
 from corpus.report import Report, Section
 from corpus.sentences import sentence_spans
 from index.fold import fold
@@ -28,16 +29,36 @@ Path = tuple[str, ...]
 def listing(turn: Turn) -> Answer | None:
     """The items of the section whose heading the question names, each with its own cite; None when there is none."""
     place = _named_section(turn)
-    if place is None:
-        return None
-    report, path = place
-    children = _children(report, path)
-    if not children:
-        return None
+    children = _children(*place) if place is not None else []
     draft = turn.draft()
     draft.lines.append(draft.say("list_head"))
-    _write_items(draft, report, children, LIST)
+    if place is not None and children:
+        _write_items(draft, place[0], children, LIST)
+        return draft.finish(main=0, limit=LIST, resolved=turn.question.text)
+    run = _run_of_clauses(turn)
+    if run is None:
+        return None
+    _write_spans(draft, *run, LIST)
     return draft.finish(main=0, limit=LIST, resolved=turn.question.text)
+
+
+def _run_of_clauses(turn: Turn) -> tuple[Report, list[tuple[Section, int, int]]] | None:
+    """The clauses that a sentence opens with a colon and sets apart by semicolons (主要表现为：…；…；…。)."""
+    words = turn.ranked_sentences()
+    if not words or not speaks_to(turn.question, words[0]):
+        return None
+    best = words[0]
+    section = best.report.section_at(best.start)
+    spans = sentence_spans(best.report.text, section.body, section.end)
+    at = next((i for i, span in enumerate(spans) if span[0] <= best.start < span[1]), None)
+    if at is None:
+        return None
+    last = at
+    while last + 1 < len(spans) and best.report.text[spans[last][1] - 1] in "；;":
+        last += 1
+    if last == at or not any(mark in best.report.text[slice(*spans[at])] for mark in "：:"):
+        return None
+    return best.report, [(section, *span) for span in spans[at : last + 1]]
 
 
 def summary(turn: Turn) -> Answer | None:
@@ -119,11 +140,14 @@ def _write_items(draft: Draft, report: Report, items: Sequence[Section], limit: 
 
 
 def _write_sentences(draft: Draft, report: Report, sections: Sequence[Section]) -> None:
-    spans = [(s, *span) for s in sections for span in sentence_spans(report.text, s.body, s.end)]
+    _write_spans(draft, report, [(s, *span) for s in sections for span in sentence_spans(report.text, s.body, s.end)], LONG)
+
+
+def _write_spans(draft: Draft, report: Report, spans: Sequence[tuple[Section, int, int]], limit: int) -> None:
     # Sentences with figures first when there is not room for all; shown in the order of the report.
     weighed = sorted(spans, key=lambda item: (-_figures_in(report, item[1], item[2]), item[1]))[:MOST_ITEMS]
     chosen = sorted(weighed, key=lambda item: item[1])
-    left = LONG - sum(len(line) + 1 for line in draft.lines) - 14
+    left = limit - sum(len(line) + 1 for line in draft.lines) - 14
     for number, (section, start, end) in enumerate(chosen, 1):
         room = max(LEAST_ROOM, left // (len(chosen) - number + 1) - 8)
         n = draft.cite(report, section.path, start, end)

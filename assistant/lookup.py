@@ -19,7 +19,10 @@ from index.fold import fold
 __all__ = ["Candidate", "Shelf", "rank_figures", "rank_sentences", "unit_fit"]
 
 INDICATOR, CLAUSE, SENTENCE, SECTION, BEFORE, TITLE = 1.0, 0.9, 0.6, 0.5, 0.45, 0.35
-ASKED_SHARE, UNIT_FIT, DENSE, ROLE = 0.25, 0.35, 0.6, 0.3
+ASKED_SHARE, UNIT_FIT, DENSE, ROLE = 0.35, 0.35, 0.6, 0.3
+# 由3个工作日压缩至0.5个工作日: the first is what it was before.
+_FORMER_LEVEL = re.compile(r"[由从][^，,。；;]{0,4}$")
+FORMER = 0.1
 _BREAK = re.compile(r"[，,；;。：:！？!?\n](?!\d)|(?<!\d)[，,；;。：:！？!?\n]")
 
 
@@ -90,6 +93,7 @@ class Shelf:
         self.entries = entries
         self.rarity = Rarity.of(sentence.folded for sentence in sentences)
         self.by_id = {report.id: report for report in reports}
+        self.places = tuple(dict.fromkeys(report.metadata.issuer.removesuffix("人民政府") for report in reports))
 
     @classmethod
     def of(cls, reports: Iterable[Report]) -> Shelf:
@@ -195,6 +199,7 @@ def rank_figures(
         similarity = dense.get((figure.report_id, figure.start), low)
         score = (
             coverage.near
+            - (FORMER if _FORMER_LEVEL.search(entry.report.text, max(0, figure.start - 6), figure.start) else 0.0)
             + ASKED_SHARE * asked_share(figure.indicator, coverage.matched)
             + UNIT_FIT * fit
             + DENSE * (similarity - low)

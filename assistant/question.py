@@ -8,20 +8,22 @@ Nothing is guessed silently: relative years (去年) are resolved against a give
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from assistant.words import function_words, place_names, small_talk
+from assistant.words import function_words, place_names, small_talk, soft_words
 from corpus.errors import QuestionError
 from corpus.report import FigureKind
 from corpus.strings import Language
 from index.fold import fold, simplify
 
 __all__ = [
+    "ACROSS_YEARS",
     "HOW_MANY",
     "MAX_CHARACTERS",
+    "SOFT",
     "TARGET_WORDS",
     "Question",
     "QuestionKind",
@@ -31,12 +33,14 @@ __all__ = [
     "content_of",
     "content_weights",
     "figure_kinds_of",
+    "names_something",
     "read_question",
 ]
 
 MAX_CHARACTERS = 5000
 
 QuestionKind = Literal["figure", "fact", "list", "yesno", "summary", "compare", "trend", "extreme", "target", "chat"]
+ACROSS_YEARS: tuple[QuestionKind, ...] = ("compare", "trend", "extreme", "target")
 Wanted = Literal["who", "when", "where", "which", "name", "why", "how", ""]
 
 
@@ -59,6 +63,7 @@ class Question:
         numbers: Numbers stated in the question (101名, 1236项), as (value, unit).
         superlative: True when the most, least, first … of something is asked.
         targets: True when targets rather than outcomes are asked for.
+        outcomes: True when only what was reached counts (实际, 完成了).
         small_talk: Kind of small talk, else empty.
     """
 
@@ -76,6 +81,7 @@ class Question:
     numbers: tuple[tuple[str, str], ...] = ()
     superlative: bool = False
     targets: bool = False
+    outcomes: bool = False
     small_talk: str = ""
 
 
@@ -120,7 +126,7 @@ _DURATION = re.compile(r"多长时间|多久|几天|多少天|多少个?工作�
 _FIGURE_WORDS = re.compile(
     r"多少|几多|好多个|几(?:万|千|百)?(?:"
     + _COUNTER
-    + r"|乎)|多大|多高|多长|多重|人数|家数|件数|户数|次数|项数|数量|总数|总量|总额|数目|率(?!先|领|队)|比例|比重|占比|面积|几成|百分之几|增速|增幅|金额"
+    + r"|乎)|多大|多高|多长|多重|[人家件户人项条套次支座处亩份]数|数量|总数|总量|总额|数目|率(?!先|领|队)|比例|比重|占比|面积|几成|百分之几|增速|增幅|金额"
     r"|how many|how much|number of|percentage|\brate\b|what share"
 )
 _YESNO = re.compile(
@@ -148,8 +154,12 @@ _ASKING = re.compile(
 _EXTREME = re.compile(
     r"(?:哪一?年|哪年|哪个年份|which year).{0,30}(?:最|峰|谷|most|least|highest|lowest)|最.{0,20}(?:是|在)?(?:哪一?年|哪年|哪个年份)"
 )
+# What questions over several years say besides the thing itself.
+_YEAR_WORDS = re.compile(
+    r"哪一?个?年份?|最[高低多少大小快慢好差]|变化|变了|变动|趋势|走势|对比|相比|比较|比起?|差了?|多了|少了|增减|历年|逐年|各年|每年|数据|目标|计划|预期|任务|实际|结果|完成数?|达到|实现|达成|兑现|年初|定的|没有|得?怎么?样"
+)
 _TREND = re.compile(
-    r"历年|逐年|历次|这几年|几年来|几年间|近[二三四五六两几\d]+年|连续[二三四五两几\d]+年|趋势|走势|变化情况|怎么变|如何变|有何变化|有什么变化|trend|over the years"
+    r"历年|逐年|[二三四五六]年来|历次|这几年|几年来|几年间|近[二三四五六两几\d]+年|连续[二三四五两几\d]+年|趋势|走势|变化情况|怎么变|如何变|有何变化|有什么变化|trend|over the years"
 )
 _COMPARE = re.compile(
     r"对比|相比|比较|同比|比上[一]?年|比去年|比前一?年|较上年|较去年|和上一?年比|跟上一?年比|与上一?年|和去年比|跟去年比|比\d{4}年|差多少|差了多少|差额|变化|增减|多了|少了|增加了多少|compare|versus|\bvs\b|than in"
@@ -158,11 +168,12 @@ _TARGET = re.compile(
     r"(?:目标|计划|预期|预定|定的|承诺).{0,40}(?:完成|实现|达到|达成|兑现|实际|相比|对比|差|超额|结果|没有|了吗|了没)|(?:完成|实现|达到|兑现|达成).{0,20}(?:目标|计划|预期)|target.*(?:met|reach|achiev|outcome|actual)|实际.{0,20}(?:目标|计划|预期)"
 )
 TARGET_WORDS = re.compile(r"目标|计划|预期|力争|打算|要达到|target|goal|plan\b|planned")
+_OUTCOME_WORDS = re.compile(r"实际|完成了|实现了|达到了|结果|actual")
 _SUPERLATIVE = re.compile(
     r"最[多少高低大小好差快慢长短早晚严]|第一名|排名?第一|首位|冠军|\bmost\b|\bleast\b|highest|lowest|largest|smallest"
 )
 
-_YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d{2})(?:\s*年度?)?|['’]?(\d{2})\s*年)(?!\d|代|来|期间|内|以上|以下|度规划)")
+_YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d{2})(?:\s*年度?)?|['’]?(\d{2})\s*年)(?!\d|代|期间|内|以上|以下|度规划)")
 _YEAR_RANGE = re.compile(r"((?:19|20)\d{2})\s*年?\s*(?:[—–\-~至到]|到|至)+\s*((?:19|20)\d{2})\s*年")
 _HAN_YEAR = re.compile(r"([一二][〇○零九][〇○零一二三四五六七八九]{2})年")
 _HAN_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
@@ -189,13 +200,16 @@ _GENERIC_PLACE = re.compile(
 _WHOLE_PLACE = re.compile(r"全(国|省|市|区|县|旗|州)|(?:我|本)(国|省|市|区|县|旗|州)")
 
 
-def read_question(text: str, *, today: date, is_name: Callable[[str], bool] = lambda words: False) -> Question:
+def read_question(
+    text: str, *, today: date, is_name: Callable[[str], bool] = lambda words: False, own_places: Sequence[str] = ()
+) -> Question:
     """Read a question.
 
     Args:
         text: The user's words.
         today: The date against which 今年 and 去年 are resolved.
         is_name: Tells whether words stand in a report; a place name that opens such a name is no wish for that place.
+        own_places: The places of the library's issuers (法库县), read before any other name (海拉尔区 holds no 上海).
 
     Returns:
         The question as read.
@@ -221,7 +235,7 @@ def read_question(text: str, *, today: date, is_name: Callable[[str], bool] = la
     years, rest = _read_years(lowered, today)
     recent, rest = _read_recent(rest)
     previous = -1 if _PREVIOUS_YEAR.search(rest) else None
-    places, rest = _read_places(rest, is_name)
+    places, rest = _read_places(rest, is_name, own_places)
     units = tuple(dict.fromkeys(match.group(2) or "" for match in HOW_MANY.finditer(lowered) if match.group(2)))
     kinds = figure_kinds_of(lowered)
     kind = _kind(lowered, years, recent, previous)
@@ -238,10 +252,11 @@ def read_question(text: str, *, today: date, is_name: Callable[[str], bool] = la
         places=places,
         units=units,
         figure_kinds=kinds,
-        content=content_of(rest),
+        content=content_of(_YEAR_WORDS.sub(" ", rest) if kind in ACROSS_YEARS else rest),
         numbers=tuple((m.group(1), m.group(2) or "") for m in _STATED.finditer(_NAMED.sub(" ", rest))),
         superlative=bool(_SUPERLATIVE.search(lowered)),
         targets=bool(TARGET_WORDS.search(lowered)),
+        outcomes=bool(_OUTCOME_WORDS.search(lowered)),
     )
 
 
@@ -324,10 +339,17 @@ def _read_recent(text: str) -> tuple[int, str]:
     return count, _blank(text, [match.span()])
 
 
-def _read_places(text: str, is_name: Callable[[str], bool]) -> tuple[tuple[str, ...], str]:
+def _read_places(text: str, is_name: Callable[[str], bool], own_places: Sequence[str]) -> tuple[tuple[str, ...], str]:
     known = place_names()
     places: list[str] = []
     cut: list[tuple[int, int]] = []
+    for own in sorted({name for place in own_places for name in (place, place[:-1]) if len(name) >= 2}, key=len, reverse=True):
+        start = text.find(own)
+        while start >= 0:
+            if own not in places:
+                places.append(own)
+            text = _blank(text, [(start, start + len(own))])
+            start = text.find(own)
     quoted = [match.span() for match in re.finditer(r"《[^《》]*》|[“\"「][^”\"」]*[”\"」]", text)]
     position = 0
     while position < len(text):
@@ -424,9 +446,12 @@ def content_of(text: str) -> str:
     return " ".join(word for word in (fold(w) for w in words) if word)
 
 
+SOFT = 0.2
+"""Weight of a word that need not be found."""
+
+
 def content_weights(content: str) -> list[float]:
-    """How much each character of `content` has to be found: 0 for function words and spaces, 1 otherwise."""
-    words = function_words()
+    """How much each character of `content` has to be found: 0 for function words and spaces, `SOFT` for soft words, else 1."""
     weights = [1.0] * len(content)
     position = 0
     while position < len(content):
@@ -434,16 +459,31 @@ def content_weights(content: str) -> list[float]:
             weights[position] = 0.0
             position += 1
             continue
-        if content[position].isascii() and content[position].isalpha():
-            end = position
-            while end < len(content) and content[end] != " " and content[end].isascii():
-                end += 1
-            if content[position:end] in words:
-                weights[position:end] = [0.0] * (end - position)
+        latin = re.match(r"[a-z]+", content[position:])
+        if latin:
+            weight = 0.0 if latin.group() in function_words() else 1.0
+            end = position + len(latin.group())
+            weights[position:end] = [weight] * (end - position)
             position = end
             continue
-        length = next((n for n in range(min(8, len(content) - position), 0, -1) if content[position : position + n] in words), 0)
+        length, weight = _known_word(content, position)
         if length:
-            weights[position : position + length] = [0.0] * length
+            weights[position : position + length] = [weight] * length
         position += max(1, length)
     return weights
+
+
+def _known_word(content: str, position: int) -> tuple[int, float]:
+    """Length and weight of the longest function or soft word at a position, of function words where both are as long."""
+    for length in range(min(8, len(content) - position), 0, -1):
+        word = content[position : position + length]
+        if word in function_words():
+            return length, 0.0
+        if word in soft_words():
+            return length, SOFT
+    return 0, 1.0
+
+
+def names_something(content: str) -> bool:
+    """Whether the content has a word that can be looked for, beyond what sort of thing is asked."""
+    return any(weight > SOFT for weight in content_weights(content))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answer import Answer, RefusalReason, Related
 from assistant.lookup import Candidate
-from assistant.question import TARGET_WORDS, Question, Wanted
+from assistant.question import ACROSS_YEARS, TARGET_WORDS, Question, Wanted
 from corpus.report import Report
 from corpus.strings import Language, say
 from index.hit import Hit
@@ -26,42 +26,22 @@ LONGEST_GAP = 1
 RELATED = 3
 
 # Words that narrow what is asked; where the candidate's own sentence lacks them it is another figure.
-_NARROWING = [
-    "平均",
-    "人均",
-    "户均",
-    "每件",
-    "每人",
-    "每名",
-    "每家",
-    "每户",
-    "每次",
-    "日均",
-    "月均",
-    "女",
-    "男",
-    "老年",
-    "青年",
-    "未成年",
-    "最多",
-    "最少",
-    "最高",
-    "最低",
-    "最大",
-    "最小",
-    "最长",
-    "最短",
-    "同比",
-    "环比",
-    "上半年",
-    "下半年",
-    "季度",
-    "一季度",
-    "月份",
-    "相差",
-    "差距",
-    "差多少",
-]
+_NARROWING = tuple(
+    (re.compile(said), re.compile(borne))
+    for said, borne in (
+        (r"平均|人均|户均", r"均"),
+        (r"每(?:件|人|名|家|户|次|个|份)", r"每|均"),
+        (r"[日月]均", r"[日月]均|平均"),
+        (r"女(?!儿)", r"女"),
+        (r"男", r"男"),
+        (r"老年|老人", r"老"),
+        (r"青年|年轻", r"青年|年轻"),
+        (r"最[多少高低大小长短]", r"最"),
+        (r"同比|环比|比[上去]年", r"比|增|降|减|提高"),
+        (r"上半年|下半年|季度|月份", r"上半年|下半年|季度|月"),
+        (r"相差|差距|差多少", r"差"),
+    )
+)
 
 
 def foreign_places(question: Question, reports: Sequence[Report]) -> tuple[str, ...]:
@@ -95,10 +75,12 @@ def speaks_to(question: Question, candidate: Candidate) -> bool:
         if any(figure.value == number and unit for number, unit in question.numbers):
             # 743个事项里有几个…: the number stated is what the question starts from, not what it asks for.
             return question.kind == "yesno"
+        if question.kind in ACROSS_YEARS:
+            return True
         aims = [word for word in TARGET_WORDS.findall(question.text) if word not in candidate.quote]
-        if aims and figure.role != "target":
+        if (aims and figure.role != "target") or (question.outcomes and figure.role == "target"):
             return False
-    return not any(word in question.text and word not in candidate.quote for word in _NARROWING)
+    return all(not said.search(question.text) or borne.search(candidate.quote) for said, borne in _NARROWING)
 
 
 _WANTED_SHAPES: dict[Wanted, re.Pattern[str]] = {

@@ -14,7 +14,7 @@ from assistant.compose import CLAUSE_END, SHORT, Draft, clip, figure_lines
 from assistant.coverage import Content, Tier, cover
 from assistant.lookup import Candidate, Shelf, bare_unit, rank_figures, rank_sentences
 from assistant.parts import split_parts
-from assistant.question import Question, content_weights
+from assistant.question import ACROSS_YEARS, Question, names_something
 from assistant.refusal import foreign_places, has_wanted, library_line, speaks_to
 from assistant.refusal import refuse as make_refusal
 from corpus.report import Figure, Report
@@ -31,6 +31,7 @@ ONLY_FIGURES: tuple[Kind, ...] = ("figure",)
 CONTEXT_WEIGHT = 0.45
 TIE = 0.03
 SAME_THING = 0.08
+NAMED_OUTRIGHT = 0.6
 LEAST_SIBLINGS = 3
 MOST_TIED = 4
 
@@ -74,7 +75,7 @@ class Turn:
         foreign = foreign_places(question, self.shelf.reports)
         if foreign:
             return self.refuse("region", "refuse_region", places="、".join(foreign))
-        if not any(content_weights(question.content)) and not self.context and question.kind not in ("summary", "list"):
+        if not names_something(question.content) and not self.context and question.kind not in ("summary", "list"):
             return self._unclear()
         named = {p for p in question.places if p[0] not in "全我本"}
         if named:
@@ -82,7 +83,7 @@ class Turn:
         self.reports = reports
         self.several_issuers = len({r.metadata.issuer for r in self.shelf.reports}) > 1
         self._search()
-        if question.kind in ("compare", "trend", "extreme", "target"):
+        if question.kind in ACROSS_YEARS:
             answer = compare.answer(self)
             if answer is not None:
                 return answer
@@ -135,11 +136,7 @@ class Turn:
     def refuse_not_reported(self, best: Candidate | None) -> Answer:
         """The thing is not in the reports searched, or the year asked for is not in the library."""
         years = self.question.years
-        if (
-            self.question.kind in ("compare", "trend", "extreme", "target")
-            and len({r.year for r in self.reports}) < 2
-            and len(years) != 1
-        ):
+        if self.question.kind in ACROSS_YEARS and len({r.year for r in self.reports}) < 2 and len(years) != 1:
             missing_years = [y for y in years if all(r.year != y for r in self.reports)] or years
             if missing_years:
                 return self.refuse("year", "refuse_year", years="、".join(map(str, missing_years)))
@@ -204,7 +201,9 @@ class Turn:
             return content
         soft = Content.of(context, self.shelf.rarity)
         return Content(
-            f"{content.text} {soft.text}", (*content.weights, 0.0, *(weight * CONTEXT_WEIGHT for weight in soft.weights))
+            f"{content.text} {soft.text}",
+            (*content.weights, 0.0, *(weight * CONTEXT_WEIGHT for weight in soft.weights)),
+            (*content.needed, False, *(False for _ in soft.weights)),
         )
 
     def figures(self, content: Content | None = None, question: Question | None = None) -> list[Candidate]:
@@ -255,6 +254,11 @@ class Turn:
                 return self._figure_answer(self.tied(ranked))
             return self.refuse_not_reported(ranked[0] if ranked else None)
         words = self.ranked_sentences()
+        if question.kind == "fact" and not question.wanted and not re.search(r"[?？吗呢]", question.text):
+            # Bare keywords: the figure they name, when its own indicator has nearly all of them.
+            ranked = self._latest(self.figures())
+            if ranked and ranked[0].coverage.own >= NAMED_OUTRIGHT and speaks_to(question, ranked[0]):
+                return self._figure_answer(self.tied(ranked))
         for best in words[:1]:
             if speaks_to(question, best) and has_wanted(question.wanted, best.quote):
                 return self.words_answer(best)
@@ -353,7 +357,7 @@ class Turn:
         """The sentence that answers, clipped to the clauses that matter."""
         draft = self.draft()
         n = draft.cite(best.report, best.section, best.start, best.end)
-        start, end = self._focus(best)
+        start, end = self.focus(best)
         quote = clip(best.report.text, start, end, best.start, best.end, SHORT - 60)
         draft.lines.append(draft.quote("fact", quote, n))
         same = [f for f in best.report.figures if f.sentence_start == best.start]
@@ -363,7 +367,7 @@ class Turn:
                 draft.remarks.append(remark)
         return draft.finish(main=0, limit=SHORT, resolved=self.question.text)
 
-    def _focus(self, candidate: Candidate) -> tuple[int, int]:
+    def focus(self, candidate: Candidate) -> tuple[int, int]:
         """Where in a long sentence the question's words gather: the clause that covers most of them."""
         text = candidate.report.text
         cuts = sorted(

@@ -12,7 +12,7 @@ from importlib import resources
 
 from index.fold import fold
 
-__all__ = ["function_words", "place_names", "small_talk", "synonyms"]
+__all__ = ["function_words", "place_names", "small_talk", "soft_words", "synonyms"]
 
 
 @cache
@@ -32,6 +32,12 @@ def synonyms() -> dict[str, tuple[str, ...]]:
 def function_words() -> frozenset[str]:
     """Folded words of a question that name nothing to look for."""
     return frozenset(fold(word) for line in _lines("function_words.txt") for word in line.split())
+
+
+@cache
+def soft_words() -> frozenset[str]:
+    """Folded words of a question that say what sort of thing is asked for; nothing is missing when they are not found."""
+    return frozenset(fold(word) for line in _lines("soft_words.txt") for word in line.split())
 
 
 @cache

@@ -24,6 +24,12 @@ SURE = 0.85
 _MORE = re.compile(r"超过|超出|超|大于|高于|多于|突破|more than|over|above|exceed")
 _AT_LEAST = re.compile(r"不低于|不少于|达到|以上|至少|at least|reach")
 _LESS = re.compile(r"不到|不足|低于|少于|小于|less than|below|under")
+_ALL = re.compile(r"全部|全都|都[^，。]{0,6}了|百分之百")
+# Said of the thing itself, not inside words such as 不断, 无障碍, 未成年.
+_DENIED = re.compile(
+    r"尚无|没有|未能|均无|并无|毫无|尚未|未曾|从未|未(?!来|成年|知|必)|无(?!障碍|偿|人机|线|论|疑|证|害|形|缝)"
+    r"|不(?!断|仅|但|动产|同|良|少|忘|懈|予处罚|服)"
+)
 _AT_MOST = re.compile(r"不超过|不高于|不多于|以下|以内|至多|at most")
 
 
@@ -35,11 +41,17 @@ def answer(turn: Turn) -> Answer:
     ranked = turn.figures(question=replace(question, units=units))
     if stated and ranked and speaks_to(question, ranked[0]):
         return _check(turn, ranked, stated)
+    if _ALL.search(question.text):
+        shares = turn.figures(question=replace(question, figure_kinds=("percent",), units=()))
+        if shares and shares[0].figure and shares[0].fit == 1.0 and speaks_to(question, shares[0]):
+            return _check(turn, shares, ("100", "%"))
     words = turn.ranked_sentences()
     best = words[0] if words else None
     if best and not stated and speaks_to(question, best) and best.coverage.found >= SURE:
         answered = turn.words_answer(best)
-        return replace(answered, text=turn.say("yes") + answered.text)
+        start, end = turn.focus(best)
+        denied = bool(_DENIED.search(best.report.text[start:end])) != bool(_DENIED.search(question.text))
+        return replace(answered, text=turn.say("no" if denied else "yes") + answered.text)
     return turn.refuse_not_reported(ranked[0] if ranked and stated else best)
 
 
