@@ -137,24 +137,25 @@ def _lines(pieces: list[_Piece]) -> list[_Line]:
 def _line(row: list[_Piece]) -> _Line:
     text, right = "", row[0].x
     for before, piece in zip([row[0], *row], row, strict=False):
-        if text and piece.x - right > _cell_gap(before):
-            text = text.rstrip() + "\t"
-        text += piece.text
+        gap = piece.x - right
+        added = piece.text
+        if text and gap > _cell_gap(before):
+            text, added = text.rstrip() + "\t", added.lstrip()
+        elif text and gap < 0.25 * _cell_gap(before) and not (text[-1].isascii() and added.lstrip()[:1].isascii()):
+            # pypdf puts a space wherever the font changes; between Chinese and a number there is none.
+            added = added.lstrip(" ")
+        text += added
         # A piece that follows another without moving is given at the place of that one.
-        right = max(right, piece.x) + _width(piece.text, piece.size)
+        right = max(right, piece.x) + _width(added.lstrip(" "), piece.size)
     size = max(row, key=lambda piece: len(piece.text)).size
     trailing = text[len(text.rstrip()) :]
-    return _Line(text.strip(), row[0].x + _width(_indent(text), size), row[0].y, size, right - _width(trailing, size))
+    return _Line(text.strip(), row[0].x, row[0].y, size, right - _width(trailing, size))
 
 
 def _cell_gap(piece: _Piece) -> float:
     """A wider gap parts two cells; the width of Latin letters and digits is only estimated."""
     narrow = sum(1 for character in piece.text if not _is_wide(character))
     return piece.size * (1.0 + 0.2 * narrow)
-
-
-def _indent(text: str) -> str:
-    return text[: len(text) - len(text.lstrip())]
 
 
 def _width(text: str, size: float) -> float:
@@ -166,22 +167,27 @@ def _is_wide(character: str) -> bool:
 
 
 # Fonts embedded in PDFs often name the radical ⼈ (U+2F08) where the character 人 is meant. Unicode gives the character for
-# Kangxi radicals and compatibility ideographs by NFKC; for the supplement these are its EquivalentUnifiedIdeograph values.
+# Kangxi radicals, compatibility ideographs and ligatures by NFKC; for the supplement these are its EquivalentUnifiedIdeograph values.
 _RADICALS = {
-    **{code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA))},
+    **{
+        code: unicodedata.normalize("NFKC", chr(code))
+        for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA), *range(0xFB00, 0xFB05))
+    },
     **dict(
         zip(
             map(
                 ord,
-                "⺁⺅⺉⺎⺐⺒⺓⺕⺖⺘⺛⺟⺠⺡⺢⺣⺨⺪⺬⺭⺮⺯⺰⺳⺹⺻⺿⻀⻁⻂⻃⻄⻅⻈⻉⻋⻌⻍⻐⻑⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+                "⺁⺅⺉⺎⺐⺒⺓⺕⺖⺘⺛⺟⺠⺡⺢⺣⺨⺪⺬⺭⺮⺯⺰⺳⺹⺻⺿⻀⻁⻂⻃⻄⻅⻈⻉⻋⻌⻍⻐⻑⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳⻆⻊⻏⻗⺌⺍⺙⺧⺫⺶⺷⺼⻞⻎",
             ),
-            "厂亻刂兀尢巳幺彐忄扌旡母民氵氺灬犭疋示礻竹糹纟罓耂聿艹艹虎衤覀西见讠贝车辶辶钅長镸长门阝青韦页风飞食飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
+            "厂亻刂兀尢巳幺彐忄扌旡母民氵氺灬犭疋示礻竹糹纟罓耂聿艹艹虎衤覀西见讠贝车辶辶钅長镸长门阝青韦页风飞食飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟角足阝雨小小攵牛目羊羊月食辶",
             strict=True,
         )
     ),
-    # NFKC gives the traditional shape of these; fonts of the mainland draw 户 and 青 with them.
+    # Fonts of the mainland draw 户, 青 and 胶 with the glyphs of these; —— is one glyph in them.
     0x2F3E: "户",
     0x2FAD: "青",
+    0x3B35: "胶",
+    0x2E3A: "——",
 }
 
 
@@ -199,20 +205,31 @@ def _is_unreadable(character: str) -> bool:
 
 # --- running heads and page numbers ------------------------------------------------------------------------------------
 
-_PAGE_NUMBER = re.compile(r"[-—–―－·]*(?:第)?(?P<number>\d{1,4})(?:页)?[-—–―－·]*(?:[/,，]?共?\d{1,4}页?)?")
-_ADORNED = re.compile(r"[-—–―－·第].*|.*[页/].*")
-_PRINTED_ADDRESS = re.compile(r"(?:file|https?)://\S+.*")
+_DASH = "[-—–―－·]"
+_PAGE_NUMBER = re.compile(rf"{_DASH}+\d{{1,4}}{_DASH}+|第\d{{1,4}}页(?:[/,，]?共\d{{1,4}}页)?|\d{{1,4}}/\d{{1,4}}")
+# What a browser prints at the head and the foot of a page.
+_PRINTED = re.compile(r"(?:file|https?)://\S+.*|\d{1,4}[/-]\d{1,2}[/-]\d{1,4},?\s*(?:[上下]午)?\d{1,2}:\d{2}.*")
 _EDGE_LINES = 3
 
 
 def _without_furniture(pages: list[list[_Line]]) -> list[list[_Line]]:
     """The pages without page numbers and without what stands at the edge of most of them, at one height."""
-    edges = Counter(key for page in pages for key in {_edge_key(line) for line in _edge(page)})
-    repeated = {key for key, count in edges.items() if count > max(1, len(pages) // 2)}
+    many = max(1, len(pages) // 2)
+    numbered = list(enumerate(pages, 1))
+    edges = Counter(key for number, page in numbered for key in {key for line in _edge(page) for key in _edge_keys(line, number)})
+    offsets = Counter(
+        offset for number, page in numbered for offset in {_bare_number(line) - number for line in page[:1] + page[-1:]}
+    )
+    repeated = {key for key, count in edges.items() if count > many}
+    counted = {offset for offset, count in offsets.items() if count > many or (count == len(pages) == 1 and offset == 0)}
     kept = []
-    for number, page in enumerate(pages, 1):
-        edge = _edge(page)
-        gone = [line for line in edge if _edge_key(line) in repeated or _is_page_number(line, page, number, len(pages))]
+    for number, page in numbered:
+        gone = {
+            line
+            for line in _edge(page)
+            if repeated.intersection(_edge_keys(line, number))
+            or (line in (page[0], page[-1]) and (_is_adorned_number(line) or _bare_number(line) - number in counted))
+        }
         kept.append([line for line in page if line not in gone])
     return kept
 
@@ -221,21 +238,20 @@ def _edge(page: list[_Line]) -> list[_Line]:
     return page if len(page) <= 2 * _EDGE_LINES else page[:_EDGE_LINES] + page[-_EDGE_LINES:]
 
 
-def _edge_key(line: _Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "0", line.squeezed), round(line.y / 3)
+def _edge_keys(line: _Line, number: int) -> set[tuple[str, int]]:
+    """What a line has in common with that of another page: text and height, with the page's number or without it."""
+    height = round(line.y / 3)
+    return {(line.squeezed, height), (re.sub(rf"(?<!\d){number}(?!\d)", "#", line.squeezed), height)}
 
 
-def _is_page_number(line: _Line, page: list[_Line], number: int, pages: int) -> bool:
-    if line not in (page[0], page[-1]) or len(page) < 2:
-        return False
-    if _PRINTED_ADDRESS.fullmatch(line.text):
-        return True
-    match = _PAGE_NUMBER.fullmatch(line.squeezed)
-    if match is None:
-        return False
-    # A bare number must stand apart from the text to be one of a page.
-    neighbour = page[1] if line is page[0] else page[-2]
-    return bool(_ADORNED.fullmatch(line.squeezed)) or abs(line.y - neighbour.y) > 2.2 * max(line.size, neighbour.size)
+def _is_adorned_number(line: _Line) -> bool:
+    return bool(_PAGE_NUMBER.fullmatch(line.squeezed) or _PRINTED.fullmatch(line.text))
+
+
+def _bare_number(line: _Line) -> int:
+    """The number a line consists of; far below any page number when it is none."""
+    squeezed = line.squeezed
+    return int(squeezed) if squeezed.isdecimal() and len(squeezed) <= 4 else -(10**6)
 
 
 # --- paragraphs --------------------------------------------------------------------------------------------------------
@@ -291,6 +307,7 @@ class _Column:
     left: float
     right: float
     pitch: float
+    size: float
     indents: bool = False
     spaces: bool = False
 
@@ -298,7 +315,7 @@ class _Column:
         return line.x - self.left > 0.9 * line.size
 
     def is_apart(self, before: _Line, line: _Line) -> bool:
-        return before.y - line.y > 1.25 * max(self.pitch, line.size)
+        return before.y - line.y > 1.25 * max(self.pitch, line.size, self.pitch * line.size / self.size)
 
 
 def _column(lines: list[_Line]) -> _Column:
@@ -312,7 +329,7 @@ def _column(lines: list[_Line]) -> _Column:
     gaps = sorted(above.y - below.y for above, below in pairwise(body) if 0 < above.y - below.y < 5 * body_size)
     # The pitch is that of lines inside paragraphs, which are the closest ones.
     pitch = gaps[len(gaps) // 4] if gaps else 2 * body_size
-    column = _Column(min(common, default=0), _high(line.right for line in body), pitch)
+    column = _Column(min(common, default=0), _high(line.right for line in body), pitch, float(body_size))
     enough = max(2, len(body) // 20)
     return replace(
         column,
