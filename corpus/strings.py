@@ -273,6 +273,10 @@ DAMAGE: Table = {
         "序号原文印作“{found}”，疑缺半边括号，可能是“{likely}”",
         "the heading's number is printed as “{found}”: a bracket seems lost, possibly “{likely}”",
     ),
+    "lost_marker": (
+        "此行以“{found}”开头，前面的序号疑缺",
+        "the line begins with “{found}”: the number before it seems lost",
+    ),
     "empty_marker": (
         "序号原文印作“{found}”，括号内疑缺数字，可能是“{likely}”",
         "the heading's number is printed as “{found}”: its numeral seems lost, possibly “{likely}”",
@@ -626,6 +630,14 @@ CLI: Table = {
         "'{found}' is not a port; expected a whole number from 0 to 65535.",
     ),
     "bad_top": ("--top {found} 不可用，应为 1 到 1000。", "--top {found} is out of range; expected 1 to 1000."),
+    "home_not_folder": (
+        "{home} 不能用：{found} 不是文件夹。请用 --home 指定一个文件夹。",
+        "{home} cannot be used: {found} is not a folder. Name a folder with --home.",
+    ),
+    "output_failed": (
+        "结果没有写完：{reason}。请检查输出位置的磁盘空间后重试。",
+        "The output is incomplete: {reason}. Check the disk it goes to and try again.",
+    ),
     "question_or_batch": (
         "请给出一个问题，或用 --batch 文件 给出一批（二者取一）。",
         "Give one question, or a file of them with --batch FILE (one of the two).",

@@ -7,6 +7,7 @@ stderr and exit 1 (2 for wrong usage); with `--json` stdout is JSON lines and no
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -47,7 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser(language).parse_args(list(sys.argv[1:] if arguments is None else arguments))
         options.language = language
-        return int(options.run(options))
+        status = int(options.run(options))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return status
     except BaogaoError as exc:
         print(f"baogao: {exc.text(language)}", file=sys.stderr)
         return exc.exit_code
@@ -55,8 +59,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # The reader of our output has left (`| head`); nothing of ours is lost.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as exc:
+        if exc.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO) or exc.filename is not None:
+            raise
+        _drop_output()
+        print(f"baogao: {say('cli.output_failed', language, reason=exc.strerror)}", file=sys.stderr)
+        return 1
+
+
+def _drop_output() -> None:
+    """Send what is still buffered for stdout nowhere, so that leaving does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _language() -> Language:
@@ -183,14 +198,23 @@ def _port(text: str) -> int:
 
 
 def _home(options: argparse.Namespace) -> Path:
-    """The home folder: `--home`, else `BAOGAO_HOME`, else the platform's folder for user data."""
-    if options.home is not None:
-        return Path(options.home)
-    if given := os.environ.get("BAOGAO_HOME"):
-        return Path(given)
-    from platformdirs import user_data_path
+    """The home folder: `--home`, else `BAOGAO_HOME`, else the platform's folder for user data.
 
-    return user_data_path("baogao", appauthor=False)
+    Raises:
+        UsageError: A file stands where the folder, or one above it, should be.
+    """
+    home = options.home or os.environ.get("BAOGAO_HOME")
+    if not home:
+        from platformdirs import user_data_path
+
+        home = user_data_path("baogao", appauthor=False)
+    home = Path(home)
+    for place in (home, *home.parents):
+        if os.path.lexists(place):
+            if not place.is_dir():
+                raise UsageError("cli.home_not_folder", home=home, found=place)
+            break
+    return home
 
 
 def _open_library(options: argparse.Namespace) -> Library:
@@ -239,7 +263,8 @@ def _progress(language: Language) -> Iterator[Any]:
 
 
 def _print_json(record: object) -> None:
-    print(json.dumps(record, ensure_ascii=False))
+    # Some readers take these for the end of a line.
+    print(json.dumps(record, ensure_ascii=False).translate({0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}))
 
 
 # --- commands
@@ -298,12 +323,16 @@ def _batch_lines(source: str) -> Iterator[bytes]:
 
 def _batch_object(line: bytes) -> dict[str, Any]:
     try:
-        record = json.loads(line.decode("utf-8"))
+        record = json.loads(line.decode("utf-8"), parse_constant=_no_json)
     except (ValueError, RecursionError) as exc:
         raise UsageError("cli.batch_not_json", found=line[:60].decode("utf-8", "replace")) from exc
     if not isinstance(record, dict):
         raise UsageError("cli.batch_not_json", found=line[:60].decode("utf-8", "replace"))
     return record
+
+
+def _no_json(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _check_fields(record: dict[str, Any]) -> None:

@@ -833,8 +833,9 @@ def test_the_doctor_finds_nothing_wrong_and_changes_nothing(run: Run, built: Pat
 # --- the process around it
 
 
-def test_a_reader_that_leaves_is_no_failure(home: Path) -> None:
-    command = [sys.executable, "-m", "ui.cli", "figures", "--json", "--home", str(home)]
+@pytest.mark.parametrize("output", ["figures", "library"], ids=["much", "little"])
+def test_a_reader_that_leaves_is_no_failure(home: Path, output: str) -> None:
+    command = [sys.executable, "-m", "ui.cli", output, "--json", "--home", str(home)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
     assert process.stdout is not None
     process.stdout.close()
@@ -844,8 +845,9 @@ def test_a_reader_that_leaves_is_no_failure(home: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_behind_stdout_is_told(home: Path) -> None:
-    command = [sys.executable, "-m", "ui.cli", "figures", "--json", "--home", str(home)]
+@pytest.mark.parametrize("output", ["figures", "library"], ids=["much", "little"])
+def test_a_full_disk_behind_stdout_is_told(home: Path, output: str) -> None:
+    command = [sys.executable, "-m", "ui.cli", output, "--json", "--home", str(home)]
     with open("/dev/full", "wb") as full:
         done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)
     assert done.returncode == 1
