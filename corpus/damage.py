@@ -10,6 +10,7 @@ same, nothing is said.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -157,7 +158,7 @@ _YEAR_MONTH = re.compile(r"(?<![\d.])(20\d{2}|19\d{2})(0?[1-9]|1[0-2])(?=月)")
 _COMPACT_DATE = re.compile(r"(?<![\d.])(20\d{2}|19\d{2})(\d{2,4})(?=日)")
 _MONTH_DAY = re.compile(r"(?<=年)(\d{3,4})(?=日)")
 _MONTHS = re.compile(r"(?<![\d.])(\d{2,4})(?=月)")
-_DAYS = re.compile(r"(?<=月)(\d{3,4})(?=日)")
+_DAYS = re.compile(r"(?<=月)(\d{2,4})(?=日)")
 _YEAR_CUT = re.compile(r"(?<![\d.])(20[12])年(?!一遇|前|来|间|历史|以上|以来|后|[左右])")
 
 
@@ -185,6 +186,8 @@ def _dates(read: _Text) -> Iterator[_Finding]:
             likely = "或".join(f"{a}—{b}月" for a, b in pairs) or "另一月份"
             yield _Finding("month_range", match.start(), match.end() + 1, "sure", (("likely", likely),))
     for match in _DAYS.finditer(read.folded):
+        if int(match[1]) <= 31 and len(match[1]) == 2:
+            continue
         pairs = [(a, b) for a, b in _splits(match[1]) if 1 <= a < b <= 31]
         likely = "或".join(f"{a}—{b}日" for a, b in pairs) or "另一日期"
         yield _Finding("day_range", match.start(), match.end() + 1, "sure", (("likely", likely),))
@@ -234,11 +237,13 @@ _TEAM_AFTER = re.compile(rf"的?[^,，。;；:：、\d]{{0,12}}?{_TEAM}")
 _TEAM_BEFORE = re.compile(rf"{_TEAM}(?:共有|共|有|达到?|计)?$")
 _MIN_RUN_TOGETHER_DIGITS = 5
 _OUTLIER = 10
+_MAX_SIZES = 50
 
 
 def _run_together(read: _Text) -> Iterator[_Finding]:
     """Teams are given as teams and people (12支348人): one large number is both, when it dwarfs every other count of people."""
     people = [q for q in read.quantities if q.kind == "count" and q.reason is None and q.unit.lstrip("余多万亿") in _PEOPLE]
+    sizes = sorted((_size(quantity) for quantity in people), reverse=True)[:_MAX_SIZES]
     for quantity in people:
         digits = read.folded[quantity.start : quantity.start + len(quantity.value)]
         if (
@@ -252,9 +257,10 @@ def _run_together(read: _Text) -> Iterator[_Finding]:
         before = read.folded[max(0, quantity.start - 8) : quantity.start]
         if not (_TEAM_AFTER.match(read.folded, quantity.end) or _TEAM_BEFORE.search(before)):
             continue
-        others = [_size(other) for other in people if other is not quantity]
-        largest = max(others, default=Decimal(0))
-        if largest and _size(quantity) <= _OUTLIER * largest:
+        size = _size(quantity)
+        largest = next((other for other in sizes if other < size), Decimal(0))
+        # Another count as large makes this one plausible.
+        if sizes.count(size) > 1 or sizes[0] > size or (largest and size <= _OUTLIER * largest):
             continue
         yield _Finding(
             "run_together" if largest else "large",
@@ -296,9 +302,10 @@ _PARALLEL = re.compile(r"[和及与、]")
 
 
 def _no_counter(read: _Text) -> Iterator[_Finding]:
+    starts = [quantity.start for quantity in read.quantities]
     for match in _BEFORE_QUOTE.finditer(read.folded):
-        quantity = next((q for q in _around(read, match.start()) if q.reason is not None), None)
-        if quantity is None:
+        index = bisect_right(starts, match.start()) - 1
+        if index < 0 or match.start() >= read.quantities[index].end or read.quantities[index].reason is None:
             yield _Finding("no_counter", match.start(), match.end(), "likely")
     for quantity, earlier in zip(read.quantities[1:], read.quantities, strict=False):
         following = read.folded[quantity.end : quantity.end + 2]
@@ -317,10 +324,6 @@ def _no_counter(read: _Text) -> Iterator[_Finding]:
             and not re.search(r"[。;；\n]", between)
         ):
             yield _Finding("no_counter", quantity.start, quantity.end, "likely")
-
-
-def _around(read: _Text, position: int) -> Iterator[Quantity]:
-    return (quantity for quantity in read.quantities if quantity.start <= position < quantity.end)
 
 
 _DECIMAL = re.compile(r"(?<![\d.])(\d{1,6})[。､] ?(\d{1,4})(?= ?(?:%|个百分点|万|亿))")
@@ -450,8 +453,14 @@ _HALF_MARK = re.compile(
 )
 
 
+_LOST_MARKER = re.compile(r"[、.](?=[\u3400-\u9fff“])")
+
+
 def _half_markers(read: _Text) -> Iterator[_Finding]:
-    """`一)` where the report's other markers are (二): a bracket is lost."""
+    """`一)` where the report's other markers are (二): a bracket is lost; `、存在问题`: a number is lost."""
+    for line in read.lines:
+        if _LOST_MARKER.match(read.folded, line.start):
+            yield _Finding("lost_marker", line.start, line.start + 1, "likely")
     whole = sum(1 for line in read.lines if _PAREN_ORDINAL.match(read.folded, line.start))
     halves = [
         (line, match)

@@ -13,7 +13,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from corpus.report import Section
 
@@ -24,6 +24,8 @@ MAX_GLUED_LABEL_CHARACTERS = 30
 MAX_HEADING_LINE_CHARACTERS = 60
 MAX_HEADLINE_CHARACTERS = 25
 MIN_ITEMS = 3
+MAX_PARAGRAPH_CHARACTERS = 1000
+"""A longer line may have lost its breaks: headings are then looked for after stops and spaces too."""
 
 _CHINESE = "[一二三四五六七八九十百]{1,4}"
 _LINE = re.compile(r"[^\r\n\f\v\u2028\u2029]+")
@@ -37,6 +39,7 @@ _STYLES: tuple[tuple[str, int, bool, re.Pattern[str]], ...] = (
     ("article", 3, True, re.compile(rf"第\s?({_CHINESE}|\d{{1,3}})\s?条(?=[\s　])")),
     ("chinese", 4, True, re.compile(rf"({_CHINESE})\s?[、．](?!\s*$){_NOT_A_LIST}")),
     ("chinese", 4, False, re.compile(rf"({_CHINESE})\s?[.,，](?=[\u4e00-\u9fff])")),
+    ("chinese", 4, False, re.compile(r"()、(?=[\u4e00-\u9fff“])")),
     ("paren_chinese", 5, True, re.compile(rf"[（(〔﹝]\s?({_CHINESE})\s?[）)〕﹞]\s?[、.．]?")),
     ("paren_chinese", 5, True, re.compile(r"([㈠-㈩])\s?[、.．]?")),
     ("paren_chinese", 5, False, re.compile(rf"({_CHINESE})\s?[）)](?=\s?[\u4e00-\u9fff“])")),
@@ -48,9 +51,13 @@ _STYLES: tuple[tuple[str, int, bool, re.Pattern[str]], ...] = (
     ("circled", 9, False, re.compile(r"([①-⑳])\s?[、.．]?")),
     ("digit", 6, False, re.compile(r"(\d{1,3})\s?[.．、](?!\s*$)(?:(?!\s?\d)|(?=\s?\d{4}\s?年))")),
     ("digit", 6, False, re.compile(r"([⒈-⒛])\s?")),
+    ("digit", 6, False, re.compile(r"()[.．](?=[\u4e00-\u9fff“])")),
     ("decimal", 6, False, re.compile(r"(\d{1,3})\s?[.．、]\s?(?=\d)")),
     ("item", 10, False, re.compile(rf"({_CHINESE})[是要](?=\S)")),
     ("item", 10, False, re.compile(rf"第({_CHINESE})[,，、:：](?=\S)")),
+)
+_INNER_MARK = re.compile(
+    rf"(?<=[。！？；：:\s　])(?:{_CHINESE}、|[（(](?:{_CHINESE})?[）)](?=[\u4e00-\u9fff“])|\d{{1,2}}[.．](?=[\u4e00-\u9fff“]))"
 )
 _SENTENCE_STOP = re.compile(r"[。！？!?；;]|(?<!\d)[:：]|[:：](?!\d)")
 _COMMA = re.compile(r"(?<!\d)[,，]|[,，](?!\d)")
@@ -87,12 +94,16 @@ def chinese_ordinal(numeral: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line without its break; `start` and `end` are offsets of the text, `begin` skips the indent."""
+    """A line without its break; `start` and `end` are offsets of the text, `begin` skips the indent.
+
+    `cut` when it is not a line of the text but a piece of one that lost its breaks.
+    """
 
     start: int
     begin: int
     end: int
     content: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,31 +164,38 @@ def read_outline(text: str) -> tuple[Section, ...]:
 
 def _lines(text: str) -> Iterator[_Line]:
     for match in _LINE.finditer(text):
-        line = match.group()
-        content = line.strip()
-        if content:
-            begin = match.start() + len(line) - len(line.lstrip())
-            yield _Line(match.start(), begin, match.end(), content)
+        cuts = [match.start(), match.end()]
+        if match.end() - match.start() > MAX_PARAGRAPH_CHARACTERS:
+            cuts[1:1] = [inner.start() for inner in _INNER_MARK.finditer(text, match.start() + 1, match.end())]
+        for start, end in pairwise(cuts):
+            content = text[start:end].strip()
+            if content:
+                begin = start + len(text[start:end]) - len(text[start:end].lstrip())
+                yield _Line(start, begin, end, content, cut=start != match.start())
 
 
-def _mark_of(index: int, content: str) -> _Mark | None:
+def _mark_of(index: int, line: _Line) -> _Mark | None:
+    content = line.content
     for style, depth, strong, pattern in _STYLES:
         match = pattern.match(content)
         if match:
             # `3.10种` is the third of a list only when the list says so, else it is a number.
             exact = style == "decimal"
-            return _Mark(index, "digit" if exact else style, depth, strong, exact, chinese_ordinal(match.group(1)))
+            return _Mark(
+                index, "digit" if exact else style, depth, strong and not line.cut, exact, chinese_ordinal(match.group(1))
+            )
     return None
 
 
 def _numbered(lines: list[_Line]) -> Iterator[_Opening]:
-    marks = [mark for index, line in enumerate(lines) if (mark := _mark_of(index, line.content))]
+    marks = [mark for index, line in enumerate(lines) if (mark := _mark_of(index, line))]
     following: dict[int, int | None] = {}
     places: dict[str, list[_Mark]] = {}
-    latest: dict[str, int | None] = {}
+    latest: dict[str, int] = {}
     for mark in reversed(marks):
         following[mark.line] = latest.get(mark.style)
-        latest[mark.style] = mark.ordinal
+        if mark.ordinal is not None:
+            latest[mark.style] = mark.ordinal
     for mark in marks:
         places.setdefault(mark.style, []).append(mark)
     by_line = {mark.line: mark for mark in marks}
@@ -215,9 +233,10 @@ def _numbered(lines: list[_Line]) -> Iterator[_Opening]:
             state.levels.append(_Level(mark.style, mark.depth, ordinal, ""))
         else:
             del state.levels[here + 1 :]
-        alone = _stands_alone(line.content)
+        content = re.split(r"\s", line.content, maxsplit=1)[0] if line.cut else line.content
+        alone = not line.cut and _stands_alone(content)
         level = state.levels[-1]
-        level.last, level.label = ordinal, _label(line.content, alone)
+        level.last, level.label = ordinal, _label(content, alone)
         yield _Opening(tuple(level.label for level in state.levels), line, alone)
 
 
@@ -349,11 +368,13 @@ def _closings(lines: list[_Line], openings: list[_Opening]) -> Iterator[_Opening
         more = following is not None and len(following.path) == len(opening.path) and following.path[:-1] == parent
         if _lies_in(following, opening):
             run = 0
-        elif last - first == 1:
+        elif all(line.cut for line in lines[first + 1 : last]):
             run = run + 1 if more else 0
         else:
             address = next((index for index in range(first + 1, last) if _ADDRESS.match(lines[index].content)), None)
-            back = first + 1 if run >= MIN_ITEMS - 1 and not more else address if parent else None
-            if back is not None:
+            back = next(index for index in range(first + 1, last) if not lines[index].cut)
+            if run < MIN_ITEMS - 1 or more:
+                back = address if address is not None and parent else -1
+            if back >= 0:
                 yield _Opening(parent, lines[back], False)
             run = 0

@@ -10,7 +10,7 @@ import re
 
 __all__ = ["sentence_at", "sentence_spans"]
 
-_END = re.compile(r"[。！？!?；;]+[”’」』）)】》]*|\n")
+_END = re.compile(r"[。！？!?；;]+[”’」』）)】》]*|[\n\r\u2028\u2029]")
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:

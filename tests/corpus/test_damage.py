@@ -55,6 +55,8 @@ def found(text: str) -> list[tuple[str, str, str | None]]:
         pytest.param("()加强领导。\n(二)规范执法。", ("empty_marker", "()", "(一)"), id="first heading number"),
         pytest.param("(一)加强。\n(二)规范。\n()培训。", ("empty_marker", "()", "(三)"), id="last heading number"),
         pytest.param("(一)加强。\n二)规范。\n(三)培训。", ("marker", "二)", "(二)"), id="half a heading number"),
+        pytest.param("一、成效\n明显。\n、问题\n不少。", ("lost_marker", "、", None), id="lost heading number"),
+        pytest.param("3月35日召开。", ("day_range", "35日", "3—5日"), id="a day that does not exist"),
         pytest.param("不断提升政府公信力截至目前,办结3件。", ("no_stop", "力", None), id="stop before 截至目前"),
     ],
 )

@@ -97,6 +97,11 @@ def test_the_leaves_of_the_bundled_report() -> None:
             id="damaged marks",
         ),
         pytest.param(
+            "、甲乙\n1.丙。\n.丁。\n3.戊。\n二、己",
+            [("、甲乙",), ("、甲乙", "1.丙"), ("、甲乙", ".丁"), ("、甲乙", "3.戊"), ("二、己",)],
+            id="marks that lost their number",
+        ),
+        pytest.param(
             "一、甲\n1.2倍于去年。\n2.5\n3、4月份完成。\n１．乙。\n２．丙。",
             [("一、甲",), ("一、甲", "１．乙"), ("一、甲", "２．丙")],
             id="numbers that open nothing",
@@ -134,6 +139,13 @@ def test_the_leaves_of_the_bundled_report() -> None:
 )
 def test_outline(text: str, expected: list[tuple[str, ...]]) -> None:
     assert paths(text) == expected
+
+
+def test_a_report_that_lost_its_line_breaks_keeps_its_headings() -> None:
+    whole = paths(FAKU)
+    flat = paths(FAKU.replace("\n\n", "\u3000\u3000"))
+    assert [path for path in flat if len(path) < 3 and path not in whole] == []
+    assert sum(path in whole for path in flat) > 0.8 * len(whole)
 
 
 def test_headlines_of_a_report_that_numbers_nothing() -> None:
