@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ui.escape import attribute, escape
 
@@ -35,7 +34,7 @@ class Layer:
 def lay(text: str, layers: Iterable[Layer], *, offset: int = 0) -> str:
     """`text` as HTML with `layers` over it.
 
-    Spans may overlap or reach beyond the text; each is cut where another one begins or ends.
+    Spans may overlap or reach beyond the text. An outer one stays in one piece; an inner one is cut at its edges.
 
     Args:
         text: A part of a report's text.
@@ -46,18 +45,17 @@ def lay(text: str, layers: Iterable[Layer], *, offset: int = 0) -> str:
         HTML whose text content equals `text`.
     """
     end_of_text = offset + len(text)
-    inside = [layer for layer in layers if layer.start < end_of_text and layer.end > offset and layer.start < layer.end]
-    cuts = {offset, end_of_text}
-    for layer in inside:
-        cuts |= {max(layer.start, offset), min(layer.end, end_of_text)}
-    edges = sorted(cuts)
-    pieces = []
-    for start, end in pairwise(edges):
-        piece = escape(text[start - offset : end - offset])
-        for layer in reversed([layer for layer in inside if layer.start <= start and end <= layer.end]):
-            piece = f"<{layer.tag}{_attributes(layer, start)}>{piece}</{layer.tag}>"
-        pieces.append(piece)
-    return "".join(pieces)
+    inside = [layer for layer in layers if max(layer.start, offset) < min(layer.end, end_of_text)]
+    if not inside:
+        return escape(text)
+    outer, inner = inside[0], inside[1:]
+    start, end = max(outer.start, offset), min(outer.end, end_of_text)
+    before, covered, after = text[: start - offset], text[start - offset : end - offset], text[end - offset :]
+    return (
+        lay(before, inner, offset=offset)
+        + f"<{outer.tag}{_attributes(outer, start)}>{lay(covered, inner, offset=start)}</{outer.tag}>"
+        + lay(after, inner, offset=end)
+    )
 
 
 def _attributes(layer: Layer, start: int) -> str:
