@@ -801,6 +801,7 @@ WEB: Table = {
     "preamble": ("开头", "Opening"),
     "published": ("{date}发布", "published {date}"),
     "source_file": ("来源文件 {name}", "source file {name}"),
+    "remarks_of_report": ("提示{count}条：引用前请核对", "{count} remarks: check before you cite"),
     "text_replaced": (
         "这份报告的文本在链接生成之后换过，原来的位置已不可靠，所以没有标出；请在原文中查找或重新提问。",
         "The text of this report was replaced after the link was made, so nothing is highlighted; look it up or ask again.",

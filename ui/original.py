@@ -40,12 +40,25 @@ def original_html(report: Report, link: Link, language: Language) -> str:
     notice = "" if link.fits(report) else f'<p class="bg-notice" role="alert">{say("web.text_replaced", language)}</p>'
     return (
         f'<div class="bg-original"><header><h2 lang="zh">{escape(metadata.title)}</h2>'
-        f'<p class="bg-small">{escape(" · ".join(facts))}</p>{notice}</header>'
+        f'<p class="bg-small">{escape(" · ".join(facts))}</p>{notice}</header>{_noted(report, language)}'
         f'<div class="bg-columns"><nav class="bg-outline" aria-label="{say("web.outline", language)}">'
         f"<details open><summary>{say('web.outline', language)}</summary>{_outline(report, link, language)}</details></nav>"
         f'<div class="bg-body" lang="zh" tabindex="0" role="region" aria-label="{say("web.original", language)}">'
         f"{''.join(_body(report, link, language))}</div></div></div>"
     )
+
+
+def _noted(report: Report, language: Language) -> str:
+    """The remarks of the report as a folded list, each leading to its place: a pointer's hint is nothing on a phone."""
+    if not report.remarks:
+        return ""
+    items = "".join(
+        f'<li><a href="#r{number}" data-goto="r{number}"><span class="bg-tag">{say(f"web.remark_{remark.kind}", language)}</span> '
+        f"{escape(remark.text(language))}</a></li>"
+        for number, remark in enumerate(report.remarks)
+    )
+    summary = say("web.remarks_of_report", language, count=len(report.remarks))
+    return f'<details class="bg-noted"><summary>{summary}</summary><ul>{items}</ul></details>'
 
 
 def _outline(report: Report, link: Link, language: Language) -> str:
@@ -79,7 +92,8 @@ def _section_of(report: Report, link: Link) -> Section | None:
 def _body(report: Report, link: Link, language: Language) -> Iterator[str]:
     """The text, line by line, in the order and with the characters of the source."""
     layers = [
-        Layer(remark.start, remark.end, kind=f"bg-remark-{remark.kind}", title=remark.text(language)) for remark in report.remarks
+        Layer(remark.start, remark.end, kind=f"bg-remark-{remark.kind}", title=remark.text(language), anchor=f"r{number}")
+        for number, remark in enumerate(report.remarks)
     ]
     if link.start is not None and link.end is not None and link.fits(report):
         layers.insert(0, Layer(link.start, link.end, tag="mark", kind="bg-quote", anchor=HIGHLIGHT))
