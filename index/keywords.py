@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from index.fold import fold
@@ -78,7 +79,7 @@ class Postings:
         Raises:
             OSError, ValueError: A file is missing or cut off.
         """
-        arrays: dict[str, Any] = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in cls.__slots__}
+        arrays: dict[str, Any] = {name: np.asarray(open_memmap(folder / f"{name}.npy", mode="r")) for name in cls.__slots__}
         return cls(**arrays)
 
     def find(self, pair: int) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from corpus.errors import StoreError
@@ -72,7 +73,7 @@ class Rows:
     def open(cls, folder: Path) -> Rows:
         """Map the arrays of a folder; vectors and word lists follow when first used."""
         names = ("report", "position", "section", "keys")
-        arrays: dict[str, Any] = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in names}
+        arrays: dict[str, Any] = {name: np.asarray(open_memmap(folder / f"{name}.npy", mode="r")) for name in names}
         return cls(folder=folder, **arrays)
 
     @cached_property
@@ -82,7 +83,7 @@ class Rows:
         Raises:
             OSError, ValueError: The file is missing or cut off.
         """
-        vectors: Vectors = np.load(self.folder / "vectors.npy", mmap_mode="r")
+        vectors: Vectors = np.asarray(open_memmap(self.folder / "vectors.npy", mode="r"))
         if len(vectors) != len(self):
             raise ValueError(f"{len(vectors)} vectors for {len(self)} rows")
         return vectors
