@@ -22,7 +22,6 @@ from ui.server import LANGUAGE_COOKIE
 from ui.turns import Turn, history, recall, remember
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
 

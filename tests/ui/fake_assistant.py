@@ -60,17 +60,20 @@ def bundled_report(text: str | None = None) -> Report:
     figures = tuple(
         figure(report, *values)
         for values in (
-            ("发布", "361909人", "人", "审计监督"),
             ("count", "31件", "件", "接待行政复议案件"),
             ("count", "17件", "件", "已受理行政复议案件"),
             ("count", "14件", "件", "完结行政复议案件"),
             ("percent", "98.9%", "%", "人大代表建议办复率"),
         )
-        if values[1] in text and values[0] != "发布"
+        if values[1] in text
     )
     remarks = (
         Remark(
-            "sum", "web.preparing_step", (("step", "17 + 11 = 28，与31不符"), ("seconds", "0")), REPORT_ID, *span(text, "31件")
+            "sum",
+            "sum.rest",
+            (("word", "其余"), ("total", "31件"), ("formula", "17 + 11 = 28 ≠ 31")),
+            REPORT_ID,
+            *span(text, "31件", "接待行政复议"),
         ),
     )
     return Report(
@@ -183,7 +186,11 @@ class FakeAssistant:
             cited = citation(report, 1, "县人大代表共向县政府提出建议96件,办复95件,办复率98.9%")
             other = citation(report, 2, "县政协十四届二次会议期间及会后,对县政府工作共提出154件提案,办复154件,办复率100%")
             damaged = Remark(
-                "damage", "web.preparing_step", (("step", "95÷96＝98.96%"), ("seconds", "0")), report.id, cited.start, cited.end
+                "sum",
+                "sum.rate_cut",
+                (("printed", "98.9%"), ("formula", "95 ÷ 96 = 98.96%"), ("rounded", "99.0%")),
+                report.id,
+                *span(report.text, "98.9%"),
             )
             rate = figure(report, "percent", "98.9%", "%", "人大代表建议办复率", damaged)
             computed = Figure(report.id, "percent", "1.1", None, "%", "", "办复率之差", 2023, "outcome", 0, 0, "", 0, 0, ())

@@ -44,12 +44,19 @@ def test_a_replaced_text_is_not_highlighted_but_said() -> None:
 def test_the_outline_names_each_heading_once_and_leads_to_its_section() -> None:
     report = bundled_report()
     shown = read(original_html(report, Link(report.id), "zh"))
-    goals = shown.values("data-goto")
-    assert len(goals) == len(set(goals)) or len(goals) >= len(report.sections) - 1
-    assert set(goals) <= set(shown.values("id"))
-    titles = [a["title"] for a in shown.attributes if "data-goto" in a]
-    assert "一、主要举措和取得的成效" in titles
-    assert titles.count("一、主要举措和取得的成效") == 1
+    headings = {section.path[: depth + 1] for section in report.sections for depth in range(len(section.path))}
+    titles = [attributes["title"] for attributes in shown.attributes if "data-goto" in attributes and "title" in attributes]
+    assert sorted(titles) == sorted(path[-1] for path in headings)
+    assert set(shown.values("data-goto")) <= set(shown.values("id"))
+
+
+def test_every_remark_is_listed_and_leads_to_its_place() -> None:
+    report = bundled_report()
+    shown = read(original_html(report, Link(report.id), "zh"))
+    assert len(report.remarks) > 0
+    for number, remark in enumerate(report.remarks):
+        assert remark.text() in shown.text
+        assert shown.values("id").count(f"r{number}") == 1
 
 
 def test_a_hostile_report_is_shown_as_written() -> None:
