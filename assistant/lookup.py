@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.coverage import Content, Coverage, Rarity, Tier, asked_share, cover
-from assistant.question import UNIT_ROWS, Question
+from assistant.question import ANSWERING_UNITS, Question
 from corpus.report import Figure, Report
 from corpus.sentences import sentence_spans
 from index.fold import fold
@@ -22,7 +22,8 @@ INDICATOR, CLAUSE, SENTENCE, SECTION, BEFORE, TITLE = 1.0, 0.9, 0.6, 0.5, 0.45, 
 ASKED_SHARE, UNIT_FIT, DENSE, ROLE = 0.35, 0.35, 0.6, 0.3
 # 由3个工作日压缩至0.5个工作日: the first is what it was before.
 _FORMER_LEVEL = re.compile(r"[由从][^，,。；;]{0,4}$")
-FORMER = 0.1
+FORMER = 0.3
+COUNTED = 0.2
 _BREAK = re.compile(r"[，,；;。：:！？!?\n](?!\d)|(?<!\d)[，,；;。：:！？!?\n]")
 
 
@@ -168,12 +169,19 @@ def unit_fit(question: Question, figure: Figure) -> float:
         return 1.0
     if not unit:
         return 0.6
-    for asked in question.units:
-        if any(asked in row and unit in row for row in UNIT_ROWS) or (asked in unit and len(unit) <= len(asked) + 1):
-            return 0.75
-        if asked == "个" and figure.kind == "count":
-            return 0.5
+    if any(unit in ANSWERING_UNITS.get(asked, ()) for asked in question.units):
+        return 0.75
+    if any(asked in unit and len(unit) <= len(asked) + 1 for asked in question.units):
+        return 0.75
+    if "个" in question.units and figure.kind == "count":
+        return 0.5
     return 0.0
+
+
+def _counts(question: Question, report: Report, figure: Figure) -> bool:
+    """Whether what stands right after the figure, or its indicator's end, is the noun the question counts."""
+    after = re.sub(r"\s", "", report.text[figure.end : figure.end + 8])
+    return any(after.startswith(noun) or figure.indicator.endswith(noun) for noun in question.nouns)
 
 
 def rank_figures(
@@ -202,6 +210,7 @@ def rank_figures(
             - (FORMER if _FORMER_LEVEL.search(entry.report.text, max(0, figure.start - 6), figure.start) else 0.0)
             + ASKED_SHARE * asked_share(figure.indicator, coverage.matched)
             + UNIT_FIT * fit
+            + (COUNTED if _counts(question, entry.report, figure) else 0.0)
             + DENSE * (similarity - low)
             + (ROLE if (figure.role == "target") == question.targets else 0.0)
         )

@@ -61,6 +61,7 @@ class Question:
         figure_kinds: Kinds of figure that could answer; empty when any could.
         content: What is left to look for, folded, words kept apart by spaces; function words are still in it.
         numbers: Numbers stated in the question (101名, 1236项), as (value, unit).
+        nouns: What is counted, where the question names it right after the counter (多少个部门).
         superlative: True when the most, least, first … of something is asked.
         targets: True when targets rather than outcomes are asked for.
         outcomes: True when only what was reached counts (实际, 完成了).
@@ -79,38 +80,62 @@ class Question:
     units: tuple[str, ...] = ()
     figure_kinds: tuple[FigureKind, ...] = ()
     numbers: tuple[tuple[str, str], ...] = ()
+    nouns: tuple[str, ...] = ()
     superlative: bool = False
     targets: bool = False
     outcomes: bool = False
     small_talk: str = ""
 
 
-# Counters by what they count; a question's counter may be answered by any of its row.
-UNIT_ROWS: tuple[tuple[str, ...], ...] = (
-    ("件", "起", "宗", "例", "桩"),
-    ("名", "人", "位", "人次", "口"),
-    ("家", "个", "户", "所"),
-    ("项", "个", "条", "件"),
-    ("条", "个", "项"),
-    ("份", "册", "件", "张", "本", "份册"),
-    ("次", "场", "场次", "回", "趟", "轮", "期", "班次", "件次"),
-    ("个", "支", "座", "处", "项", "所", "家", "条", "大队", "乡镇", "社区"),
-    ("支", "个", "队"),
-    ("户", "家", "户次"),
-    ("部", "辆", "台", "套", "架"),
-    ("公里", "千米", "米", "里"),
-    ("天", "日", "个工作日", "工作日", "小时", "分钟", "个月", "年"),
-    ("吨", "公斤", "斤", "千克"),
-)
-_COUNTERS = sorted(
-    {unit for row in UNIT_ROWS for unit in row} | set("块元幢栋间门届届岁级层棵株头只套篇节班批股类种道面"), key=len
-)
+# A question's counter, and the units that may answer it besides the same one.
+ANSWERING_UNITS: dict[str, tuple[str, ...]] = {
+    "件": ("起", "宗", "例", "桩", "件次"),
+    "起": ("件", "宗", "例", "桩"),
+    "宗": ("件", "起", "例", "个"),
+    "桩": ("件", "起", "宗"),
+    "例": ("件", "起", "宗"),
+    "名": ("人", "位", "人次"),
+    "人": ("名", "位", "人次"),
+    "位": ("名", "人"),
+    "人次": ("人", "名"),
+    "家": ("个", "户", "所"),
+    "户": ("家", "个"),
+    "项": ("个", "条", "件"),
+    "条": ("个", "项", "件"),
+    "份": ("册", "件", "张", "本"),
+    "张": ("个", "份"),
+    "本": ("册", "份"),
+    "次": ("场", "场次", "回", "轮", "期", "班次", "件次", "批"),
+    "回": ("次", "场", "场次"),
+    "场": ("次", "场次", "期", "轮"),
+    "趟": ("次",),
+    "支": ("个", "队"),
+    "部": ("辆", "台", "套"),
+    "辆": ("台", "部"),
+    "台": ("部", "套", "辆"),
+    "公里": ("千米", "里", "米"),
+    "天": ("日", "个工作日", "工作日", "小时", "分钟", "个月"),
+    "所": ("个", "家", "处"),
+    "座": ("个", "处"),
+    "处": ("个", "座"),
+    "样": ("个", "项", "种"),
+    "种": ("个", "项", "类"),
+    "斤": ("公斤", "吨", "千克"),
+    "吨": ("公斤", "斤"),
+}
+_MORE_COUNTERS = "块元幢栋间门届岁级层棵株头只套篇节班批股类道面口册本人日年里米度卷处期轮"
+_COUNTERS = sorted({u for unit, others in ANSWERING_UNITS.items() for u in (unit, *others)} | set(_MORE_COUNTERS), key=len)
 _COUNTER = "|".join(re.escape(unit) for unit in reversed(_COUNTERS))
 HOW_MANY = re.compile(rf"(?:多少|几|好多|几多)(?:余|多)?(万|亿)?({_COUNTER})?")
 
+_COUNTED = re.compile(rf"(?:多少|几)(?:余|多)?(?:万|亿)?(?:{_COUNTER})([\u4e00-\u9fff]{{2}})")
+
 _KIND_WORDS: tuple[tuple[str, tuple[FigureKind, ...]], ...] = (
     (r"文号|发文字号|发文号|文件号|几号文|document number", ("document_number",)),
-    (r"百分之几|百分之多少|几成|占比|比例|比率|比重|百分比|多少%|percent|proportion|share of", ("percent", "ratio")),
+    (
+        r"占了?多少|占几|百分之几|百分之多少|几成|占比|比例|比率|比重|百分比|多少%|percent|proportion|share of",
+        ("percent", "ratio"),
+    ),
     (r"(?<![效概频汇税利速功])率(?!先|领|队)|\brate\b", ("percent",)),
     (r"满意度", ("percent",)),
     (r"增速|增幅|涨幅|降幅|增长了?多少|增长多少|下降了?多少|提高了?多少|growth", ("percent", "points", "multiple")),
@@ -173,7 +198,7 @@ _SUPERLATIVE = re.compile(
     r"最[多少高低大小好差快慢长短早晚严]|第一名|排名?第一|首位|冠军|\bmost\b|\bleast\b|highest|lowest|largest|smallest"
 )
 
-_YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d{2})(?:\s*年度?)?|['’]?(\d{2})\s*年)(?!\d|代|期间|内|以上|以下|度规划)")
+_YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d{2})(?:\s*年度?|(?!\d))|['’]?(\d{2})\s*年)(?!代|期间|内|以上|以下|度规划)")
 _YEAR_RANGE = re.compile(r"((?:19|20)\d{2})\s*年?\s*(?:[—–\-~至到]|到|至)+\s*((?:19|20)\d{2})\s*年")
 _HAN_YEAR = re.compile(r"([一二][〇○零九][〇○零一二三四五六七八九]{2})年")
 _HAN_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
@@ -254,6 +279,7 @@ def read_question(
         figure_kinds=kinds,
         content=content_of(_YEAR_WORDS.sub(" ", rest) if kind in ACROSS_YEARS else rest),
         numbers=tuple((m.group(1), m.group(2) or "") for m in _STATED.finditer(_NAMED.sub(" ", rest))),
+        nouns=tuple(dict.fromkeys(m.group(1) for m in _COUNTED.finditer(lowered))),
         superlative=bool(_SUPERLATIVE.search(lowered)),
         targets=bool(TARGET_WORDS.search(lowered)),
         outcomes=bool(_OUTCOME_WORDS.search(lowered)),

@@ -21,7 +21,7 @@ __all__ = ["foreign_places", "has_wanted", "library_line", "refuse", "speaks_to"
 
 # Share of the question's weight that the best candidate must cover (tuned on the dev splits only), and the longest run of
 # characters that may stay uncovered in a question that is otherwise covered.
-GOOD_ENOUGH = 0.7
+GOOD_ENOUGH = 0.6
 LONGEST_GAP = 1
 RELATED = 3
 

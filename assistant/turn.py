@@ -243,6 +243,8 @@ class Turn:
 
     def _figures_or_words(self) -> Answer:
         question = self.question
+        if question.numbers and not names_something(re.sub(r"\d+", " ", question.content)) and (bearers := self._bearers()):
+            return self._figure_answer(bearers)
         if question.superlative and (outlier := self._outlier()):
             return self._figure_answer([outlier])
         if question.kind == "figure" or question.units:
@@ -273,6 +275,13 @@ class Turn:
         if not years:
             return ranked
         return [c for c in ranked if c.figure and c.figure.year == max(years)]
+
+    def _bearers(self) -> list[Candidate]:
+        """What a number is said of, for a question that names only the number (101名指的是什么)."""
+        number, unit = self.question.numbers[-1]
+        same = [c for c in self.figures(question=replace(self.question, units=())) if c.figure and c.figure.value == number]
+        same = [c for c in same if not unit or (c.figure and bare_unit(c.figure.unit) == unit)]
+        return sorted(same, key=lambda c: (c.report.id, c.start))[:MOST_TIED]
 
     def _outlier(self) -> Candidate | None:
         """The most or least of figures that one sentence sets side by side (五张清单里哪张最长), when the question names what they share."""

@@ -30,6 +30,7 @@ _DENIED = re.compile(
     r"尚无|没有|未能|均无|并无|毫无|尚未|未曾|从未|未(?!来|成年|知|必)|无(?!障碍|偿|人机|线|论|疑|证|害|形|缝)"
     r"|不(?!断|仅|但|动产|同|良|少|忘|懈|予处罚|服)"
 )
+_ASKED_NOT = re.compile(r"有没有|是不是|对不对|没有?\s*[?？。]*$|能不能|是否")
 _AT_MOST = re.compile(r"不超过|不高于|不多于|以下|以内|至多|at most")
 
 
@@ -50,7 +51,7 @@ def answer(turn: Turn) -> Answer:
     if best and not stated and speaks_to(question, best) and best.coverage.found >= SURE:
         answered = turn.words_answer(best)
         start, end = turn.focus(best)
-        denied = bool(_DENIED.search(best.report.text[start:end])) != bool(_DENIED.search(question.text))
+        denied = bool(_DENIED.search(best.report.text[start:end])) != bool(_DENIED.search(_ASKED_NOT.sub("", question.text)))
         return replace(answered, text=turn.say("no" if denied else "yes") + answered.text)
     return turn.refuse_not_reported(ranked[0] if ranked and stated else best)
 
