@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from itertools import groupby
 from typing import Literal
 
@@ -24,6 +24,8 @@ Sure = Literal["sure", "likely", "hint"]
 _COUNTABLE = frozenset(("count", "money", "area", "length", "mass"))
 _MAX_PARTS = 12
 _MAX_LISTED = 20
+# Digits of a quotient: two numbers of 20 digits before and after the point.
+_PRECISION = 100
 _MAX_LIST_CHARACTERS = 400
 # A list that leaves less than this share of its total open looks as if it was meant to be whole.
 _NEARLY_WHOLE = Decimal("0.05")
@@ -71,6 +73,11 @@ def check_sums(text: str, figures: tuple[Figure, ...], *, report_id: str) -> tup
         Remarks in text order: `start` and `end` span the total, the rate or the count in question, `other` the numbers it
         was held against. Empty where everything holds or nothing is claimed.
     """
+    with localcontext(prec=_PRECISION):
+        return _check(text, figures, report_id)
+
+
+def _check(text: str, figures: tuple[Figure, ...], report_id: str) -> tuple[Remark, ...]:
     remarks: list[Remark] = []
     before: list[_Number] = []
     for (start, end), group in groupby(figures, key=lambda figure: (figure.sentence_start, figure.sentence_end)):
@@ -284,16 +291,21 @@ def _rest(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
             continue
         if max(parts[0].value, number.value) >= total.value:
             continue
-        used = [parts[0], number]
+        side_by_side = _additive(sentence, among) if among is not None else parts[:1]
+        used = [*side_by_side, number]
         values = (("formula", _formula(used, total)), ("word", word.group()), ("total", total.figure.text))
         yield _remark("rest", total, used, report_id, "hint" if among is None else "likely", values)
+
+
+_SUMS_UP = re.compile(r"[^，,、]{0,8}(?:[，,、]?\s?(?:共计|合计|总计)\s?(?:为|达到?)?|(?P<weak>[，,]\s?共)\s?)")
 
 
 def _total_after(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
     """A件、B件,合计C件."""
     for index, number in enumerate(sentence.numbers):
         before = sentence.before(index)
-        if index < 2 or number.rough or not re.fullmatch(r"[^，,、]{0,8}[，,、]?\s?(?:共计|合计|总计)\s?(?:为|达|达到)?", before):
+        claim = _SUMS_UP.fullmatch(before)
+        if index < 2 or number.rough or not claim:
             continue
         earlier: list[_Number] = []
         for place in range(index - 1, -1, -1):
@@ -307,39 +319,45 @@ def _total_after(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
         if any(_fits(earlier[place:], number) for place in range(len(earlier) - 1)):
             continue
         values = (("formula", _formula(earlier, number)), ("total", number.figure.text))
-        yield _remark("total_after", number, earlier, report_id, "likely", values)
+        yield _remark("total_after", number, earlier, report_id, "hint" if claim["weak"] else "likely", values)
 
 
 # Rates and growth.
 
 _RATE_NAME = re.compile(r"([\u3400-\u9fff]{2,8})率[均约]?(?:为|达到|达|是|保持在|[:：])?\s?$")
-_SHARE_NAME = re.compile(r"占(?:比|总数|总量|全部)?的?(?:为|达到|达|[:：])?\s?$")
+_SHARE_NAME = re.compile(
+    r"占(?:比例?|[\u3400-\u9fff]{0,8}(?:总数|总量|总额|总案件|比例?|部)的?)?的?[^占\d]{0,8}?(?:为|达到|达|[:：，,])*\s?$"
+)
 _NO_SHARE_OF_A_WHOLE = re.compile(
-    r"增长|增幅|下降|参保|覆盖|利用|失业|贡献|自给|负债|回报|周转|普及|渗透|城镇化|转化|森林|绿地|入学|发展"
+    r"增长|增幅|下降|提升|提高|压减|压缩|缩减|缩短|减少|降低|参保|覆盖|利用|失业|贡献|自给|负债|回报|周转|普及|渗透|城镇化|转化|森林|绿地|入学|发展"
 )
 
 
 def _rates(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
     for index, rate in enumerate(sentence.numbers):
-        if rate.figure.kind != "percent" or rate.rough or index < 2:
+        if rate.figure.kind != "percent" or rate.rough or index < 1:
             continue
         name = sentence.text[max(sentence.start, rate.start - 16) : rate.start]
         stem = _RATE_NAME.search(name)
-        share = _SHARE_NAME.search(name)
         if stem and not _NO_SHARE_OF_A_WHOLE.search(stem[1]):
-            place = _part_of(sentence, index, stem[1])
-        elif share and _AMONG.search(sentence.before(index - 1)):
-            place = index - 1
+            place, named = _part_of(sentence, index, stem[1]), True
+        elif _SHARE_NAME.search(name):
+            place, named = index - 1, bool(_AMONG.search(sentence.before(index - 1)))
         else:
             continue
-        if place is None or place == 0:
+        if place is None or sentence.numbers[place].rough:
             continue
         part = sentence.numbers[place]
         near = sentence.numbers[max(0, place - _MAX_PARTS) : place]
-        wholes = [n for n in near if n.unit == part.unit and n.value > 0 and not n.rough]
-        if part.rough or not wholes or sentence.numbers[place - 1] is not wholes[-1]:
-            continue
-        yield from _rate(rate, part, wholes, report_id)
+        wholes = _wholes(part, near) or _wholes(part, sentence.previous[-_MAX_PARTS:])
+        if wholes:
+            # The whole is certain when it is the number right before the part, or the only one of the sentence before.
+            certain = named and (near[-1] is wholes[-1] if near else len(wholes) == 1)
+            yield from _rate(rate, part, wholes, certain, report_id)
+
+
+def _wholes(part: _Number, numbers: list[_Number]) -> list[_Number]:
+    return [number for number in numbers if number.unit == part.unit and number.value > 0 and not number.rough]
 
 
 def _part_of(sentence: _Sentence, index: int, name: str) -> int | None:
@@ -351,24 +369,26 @@ def _part_of(sentence: _Sentence, index: int, name: str) -> int | None:
     return place if any(name[-size:] in around for size in (4, 3, 2) if size <= len(name)) else None
 
 
-def _rate(rate: _Number, part: _Number, wholes: list[_Number], report_id: str) -> Iterator[Remark]:
+def _rate(rate: _Number, part: _Number, wholes: list[_Number], certain: bool, report_id: str) -> Iterator[Remark]:
+    """Silent when rounding fits any whole, a hint when cutting off fits one, a remark when the whole is certain."""
     decimals = len(rate.figure.value.partition(".")[2])
     step = Decimal(1).scaleb(-decimals)
+    cut: _Number | None = None
     for whole in reversed(wholes):
         lowest = (part.value - part.slack) / (whole.value + whole.slack) * 100
-        highest = (part.value + part.slack) / max(whole.value - whole.slack, Decimal(1)) * 100
-        rounded = [bound.quantize(step, ROUND_HALF_UP) for bound in (lowest, highest)]
-        if rounded[0] <= rate.value <= rounded[1]:
+        highest = (part.value + part.slack) / (whole.value - whole.slack) * 100
+        if lowest.quantize(step, ROUND_HALF_UP) <= rate.value <= highest.quantize(step, ROUND_HALF_UP):
             return
-    whole = wholes[-1]
+        if cut is None and (part.value / whole.value * 100).quantize(step, ROUND_DOWN) == rate.value:
+            cut = whole
+    whole = cut or wholes[-1]
     exact = part.value / whole.value * 100
-    shown = _plain(exact.quantize(step / 10 if decimals else Decimal("0.1"), ROUND_HALF_UP))
-    formula = f"{_plain(part.value)} ÷ {_plain(whole.value)} = {shown}%"
-    values = (("formula", formula), ("printed", rate.figure.text))
-    if exact.quantize(step, ROUND_DOWN) == rate.value:
-        rounded_up = f"{exact.quantize(step, ROUND_HALF_UP)}%"
-        yield _remark("rate_cut", rate, [part, whole], report_id, "hint", (*values, ("rounded", rounded_up)))
-    else:
+    shown = _plain(exact.quantize(step / 10, ROUND_HALF_UP))
+    values = (("formula", f"{_plain(part.value)} ÷ {_plain(whole.value)} = {shown}%"), ("printed", rate.figure.text))
+    if cut:
+        rounded = f"{exact.quantize(step, ROUND_HALF_UP)}%"
+        yield _remark("rate_cut", rate, [part, whole], report_id, "hint", (*values, ("rounded", rounded)))
+    elif certain:
         yield _remark("rate", rate, [part, whole], report_id, "likely", values)
 
 
@@ -379,7 +399,7 @@ _TO = re.compile(
 # The change right after the two levels, about nothing but them.
 _CHANGES_BY = re.compile(
     r"[，,、（(]?\s?(?:净|累计|合计|增幅|降幅)?"
-    r"(?:增长|增加|提高|提升|上升|增幅达?)?(?:下降|减少|降低|降幅达?|压减|压缩|缩短)?(?:了|为|达|达到)?\s?$"
+    r"(?:增长|增加|提高|提升|上升|增幅达?)?(?:下降|减少|降低|降幅达?|压减|压缩|缩短)?(?:率|幅度)?(?:了|为|达|达到)?\s?$"
 )
 
 

@@ -69,6 +69,23 @@ def found(text: str) -> list[tuple[str, str, str]]:
         pytest.param(
             "调解纠纷685件，调解成功679件，调解成功率达98.1%。", "rate", "98.1%", "likely", "679 ÷ 685 = 99.12%", id="wrong rate"
         ),
+        pytest.param(
+            "共提出建议96件。办复95件，办复率97.9%。", "rate", "97.9%", "likely", "95 ÷ 96 = 98.96%", id="rate over a stop"
+        ),
+        pytest.param("受理案件151件，其中部门140件，占93.7%。", "rate", "93.7%", "likely", "140 ÷ 151 = 92.72%", id="share"),
+        pytest.param(
+            "受理案件151件。县政府部门140件，占受理案件数比例达92.71%。",
+            "rate_cut",
+            "92.71%",
+            "hint",
+            "92.72%",
+            id="share cut off",
+        ),
+        pytest.param(
+            "项目26个，其中甲类10个、乙类6个，其他项目11个。", "rest", "26个", "likely", "10 + 6 + 11 = 27 ≠ 26", id="others"
+        ),
+        pytest.param("走访企业20家、商户30家，共60家。", "total_after", "60家", "hint", "20 + 30 = 50 ≠ 60", id="共"),
+        pytest.param("时限由20个工作日压减到5个工作日，压减率为70%。", "growth", "70%", "likely", "75%", id="cut by a rate"),
         pytest.param("提出建议96件，办复95件，办复率98.9%。", "rate_cut", "98.9%", "hint", "95 ÷ 96 = 98.96%", id="rate cut off"),
         pytest.param("事项由68项调整为74项，增长18.8%。", "growth", "18.8%", "likely", "(74 − 68) ÷ 68 = 8.82%", id="growth"),
         pytest.param("参保率由91%提高到95%，提高5个百分点。", "growth", "5个百分点", "likely", "95 − 91 = 4", id="points"),
@@ -121,6 +138,9 @@ def test_what_does_not_add_up_is_pointed_out(text: str, key: str, about: str, su
         pytest.param("推进教育、医疗、养老等10项民生工程。", id="a list with 等"),
         pytest.param("对甲路、乙路和丙街、丁街等4条道路改造。", id="和 in a list"),
         pytest.param("建成学校100所、医院50所，其他项目30个。", id="others without a total"),
+        pytest.param("收入12.5亿元，增长5.3%，其中税收收入9.1亿元，占72.8%。", id="a share that fits"),
+        pytest.param("粮食产量97亿斤，占全省的12.5%。", id="a share of something not told"),
+        pytest.param("办理案件45件，其中维持20件，撤销5件，终止8件，驳回12件。", id="commas"),
         pytest.param("建议见面率、满意率均为100%，办复率98.9%。", id="rates alone"),
         pytest.param("", id="nothing"),
     ],
