@@ -1,0 +1,49 @@
+"""The tables of words: what form they have, and that they are words and no sentences."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import pytest
+
+from assistant.words import function_words, place_names, small_talk, soft_words
+from corpus.strings import TABLES
+from index.fold import fold
+
+FILES = ("chat.txt", "function_words.txt", "places.txt", "soft_words.txt", "synonyms.txt")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_table_says_at_its_top_what_it_is(name: str) -> None:
+    first = resources.files("assistant").joinpath("data", name).read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith("# ")
+    assert len(first) > 20
+
+
+def test_a_word_of_the_field_is_no_function_word() -> None:
+    words = function_words()
+    assert words
+    assert all(fold(word) == word for word in words)
+    assert not words & {fold(word) for word in ("行政复议", "案件", "受理", "调解", "律师", "满意率", "乡镇", "街道", "民事")}
+    assert {fold("请问"), fold("一共")} <= words
+
+
+def test_a_soft_word_is_folded_and_no_function_word() -> None:
+    assert all(fold(word) == word for word in soft_words())
+    assert not soft_words() & {fold(word) for word in ("行政复议", "案件", "调解", "律师", "满意率", "民事")}
+
+
+def test_places_are_known_with_and_without_their_suffix() -> None:
+    names = place_names()
+    assert {"法库县", "康平县", "沈阳市", "沈阳", "辽宁省", "辽宁", "内蒙古", "北京市"} <= names
+    assert all(len(name) >= 2 for name in names)
+    # Counties whose short names are ordinary words.
+    assert not names & {"和平", "新华", "东方区", "矿"}
+
+
+def test_every_kind_of_small_talk_has_a_reply() -> None:
+    for kind, words in small_talk().items():
+        assert f"chat_{kind}" in TABLES["answer"]
+        assert words
+        assert list(words) == sorted(words, key=len, reverse=True)
+        assert all(word and fold(word) == word for word in words)
