@@ -93,7 +93,7 @@ class Numbering:
             return _format(counters.get(referred, 1), "decimal" if level.legal else form)
 
         number = re.sub(r"%([1-9])", shown, level.template)
-        return number + " " if number and number[-1].isalnum() else number
+        return number + " " if re.search(r"[0-9A-Za-z\u4e00-\u9fff]$", number) else number
 
     def _list_of(self, paragraph: Any) -> tuple[str | None, int]:
         """The list and level a paragraph belongs to, of its own or by its style."""

@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from corpus.errors import ReadingError
@@ -151,7 +152,7 @@ def read_html(text: str, encoding: str | None, name: str) -> ExtractedText:
     for element in list(tree.iter()):
         if not isinstance(element.tag, str) or element.tag in _NEVER_TEXT or _is_hidden(element):
             _drop(element)
-    blocks = [block for block in _blocks(tree) if block.text]
+    blocks = _blocks(tree)
     found = error_page("\n".join(block.text for block in blocks))
     if found is not None:
         raise ReadingError("library.error_page", name=name, found=found)
@@ -241,8 +242,8 @@ class _Collector:
     def close(self) -> None:
         if self._parts:
             text = _SPACE.sub(" ", _BREAK_BETWEEN_CHINESE.sub("", "".join(self._parts))).strip()
-            length = len("".join(text.split()))
-            self.blocks.append(_Block(text, self._element, self._linked / length if length else 0.0))
+            if text:
+                self.blocks.append(_Block(text, self._element, self._linked / len("".join(text.split()))))
         self._parts, self._linked, self._element = [], 0, None
 
 
@@ -285,29 +286,21 @@ def _start_number(element: Any) -> int:
 
 
 def _join_rows(blocks: list[_Block]) -> list[_Block]:
-    """Make one line of each row of a data table: cells of one short line each (a page laid out in tables has longer ones)."""
+    """Make one line of each row of a data table: short cells of a line each (a page laid out in tables has longer ones)."""
     joined: list[_Block] = []
-    number = 0
-    while number < len(blocks):
-        row = _row_of(blocks[number].element)
-        end = number + 1
-        while row is not None and end < len(blocks) and _row_of(blocks[end].element) is row:
-            end += 1
-        group = blocks[number:end]
-        cells = {id(_cell_of(block.element)) for block in group}
-        if row is not None and len(cells) == len(group) > 1 and all(len(block.text) <= 80 for block in group):
-            group = [_Block("\t".join(block.text for block in group if block.text), row, max(block.linked for block in group))]
+    for row, group in ((row, list(group)) for row, group in groupby(blocks, key=lambda block: _above(block.element, "tr"))):
+        held: dict[Any, list[_Block]] = {}
+        for block in group:
+            held.setdefault(_above(block.element, "td", "th"), []).append(block)
+        if row is not None and len(held) > 1 and all(len(cell) == 1 and len(cell[0].text) <= 80 for cell in held.values()):
+            text = "\t".join(held[cell][0].text if cell in held else "" for cell in row.iterchildren("td", "th"))
+            group = [_Block(text, row, max(block.linked for block in group))]
         joined.extend(group)
-        number = end
     return joined
 
 
-def _row_of(element: Any) -> Any:
-    return next((parent for parent in _upwards(element) if parent.tag == "tr"), None)
-
-
-def _cell_of(element: Any) -> Any:
-    return next((parent for parent in _upwards(element) if parent.tag in ("td", "th")), None)
+def _above(element: Any, *tags: str) -> Any:
+    return next((parent for parent in _upwards(element) if parent.tag in tags), None)
 
 
 def _upwards(element: Any) -> Iterator[Any]:
@@ -334,8 +327,16 @@ def _main_part(blocks: list[_Block], source: str) -> tuple[int, int]:
             held[parent] = held.get(parent, 0) + weight
     holders = [element for element, weight in held.items() if weight >= _NEARLY_ALL * total]
     container = max(holders, key=lambda element: sum(1 for _ in _upwards(element)))
-    inside = [number for number, block in enumerate(blocks) if any(parent is container for parent in _upwards(block.element))]
+    inside = _inside(blocks, container)
+    while len(inside) == 1 and container.getparent() is not None:
+        # One paragraph is not where a text stands: what belongs to it stands beside it.
+        container = container.getparent()
+        inside = _inside(blocks, container)
     return inside[0], inside[-1] + 1
+
+
+def _inside(blocks: list[_Block], container: Any) -> list[int]:
+    return [number for number, block in enumerate(blocks) if any(parent is container for parent in _upwards(block.element))]
 
 
 def _pointed_at(source: str) -> frozenset[str]:
