@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.answer import Answer
 from assistant.conversation import resolve
-from assistant.lookup import Shelf
+from assistant.lookup import Shelf, bare_unit
 from assistant.question import Question, content_weights
 from assistant.refusal import refuse
 from assistant.turn import Turn
@@ -131,7 +131,8 @@ class Assistant:
                 plain = figure.kind in ("count", "percent", "money") and figure.warning is None and figure.year and figure.unit
                 if plain and 4 <= len(figure.indicator) <= 16 and figure.section[:2] not in sections:
                     sections.add(figure.section[:2])
-                    found.append(say("answer.suggest_count", language, year=figure.year, indicator=figure.indicator))
+                    key = "answer.suggest_count" if figure.kind == "count" else "answer.suggest_value"
+                    found.append(say(key, language, year=figure.year, indicator=figure.indicator, unit=bare_unit(figure.unit)))
                     if len(found) == count:
                         return tuple(found)
         return tuple(found)

@@ -565,8 +565,8 @@ ANSWER: Table = {
         "That is outside the reports. I answer what the reports in the library say, for example: {example}",
     ),
     # suggestions
-    "suggest_count": ("{year}年{indicator}是多少？", "{indicator} in {year}?"),
-    "suggest_list": ("{year}年报告列出了哪些{topic}？", "Which {topic} does the report of {year} list?"),
+    "suggest_count": ("{year}年{indicator}有多少{unit}？", "{year}年{indicator}有多少{unit}？"),
+    "suggest_value": ("{year}年{indicator}是多少？", "{year}年{indicator}是多少？"),
     "follow_up": ("{words}（接上问：{base}）", "{words} (following: {base})"),
     # citations
     "official_part": ("第{number}部分", "第{number}部分"),
