@@ -159,7 +159,7 @@ _COMPACT_DATE = re.compile(r"(?<![\d.])(20\d{2}|19\d{2})(\d{2,4})(?=日)")
 _MONTH_DAY = re.compile(r"(?<=年)(\d{3,4})(?=日)")
 _MONTHS = re.compile(r"(?<![\d.])(\d{2,4})(?=月)")
 _DAYS = re.compile(r"(?<=月)(\d{2,4})(?=日)")
-_YEAR_CUT = re.compile(r"(?<![\d.])(20[12])年(?!一遇|前|来|间|历史|以上|以来|后|[左右])")
+_YEAR_CUT = re.compile(r"(?<![\d.])(20[12])年(?=\d{1,2}月|度|底|初|末)")
 
 
 def _dates(read: _Text) -> Iterator[_Finding]:
@@ -281,7 +281,8 @@ def _size(quantity: Quantity) -> Decimal:
     return value * 10**4 if quantity.unit.startswith("万") else value
 
 
-_AT_LINE_END = re.compile(r"(?<=[\u3400-\u9fff)])( ?)(\d[\d,]*(?:\.\d+)?)$")
+_RUNNING_TEXT = re.compile(r"[,，。;；]|共|累计|达到|完成|办结|受理")
+_AT_LINE_END = re.compile(r"(?<!附[件表录])(?<![图第页栏])(?<=[\u3400-\u9fff)])( ?)(\d[\d,]*(?:\.\d+)?)$")
 
 
 def _no_unit(read: _Text) -> Iterator[_Finding]:
@@ -291,7 +292,7 @@ def _no_unit(read: _Text) -> Iterator[_Finding]:
         tail = read.folded[max(line.start, line.end - 24) : line.end]
         match = _AT_LINE_END.search(tail)
         content = read.folded[line.start : line.end]
-        if match and not re.fullmatch(_YEAR, match[2]) and re.search(r"[,，。;；]", content[: -len(match[2]) or None]):
+        if match and not re.fullmatch(_YEAR, match[2]) and _RUNNING_TEXT.search(content[: -len(match[2])]):
             yield _Finding("no_unit", line.end - len(match[2]), line.end, "sure")
 
 
