@@ -33,9 +33,12 @@ _BRACKETED = re.compile(
     rf"(?P<issuer>{_HAN}{{1,16}})[ ]*(?P<open>{_OPEN}?)[ ]*(?P<year>(?:19|20)\d{{2}})[ ]*(?P<close>{_CLOSE}?)[ ]*"
     rf"(?:第[ ]*)?(?P<serial>\d{{1,5}})?[ ]*(?P<mark>号)?"
 )
-_ORDER = re.compile(rf"(?P<issuer>{_HAN}{{0,20}}令)[ ]*(?:(?P<year>(?:19|20)\d{{2}})年[ ]*)?第?[ ]*(?P<serial>\d{{1,5}})[ ]*号")
+_ORDER = re.compile(
+    rf"(?P<issuer>{_HAN}{{0,20}}令)[ ]*(?:(?P<year>(?:19|20)\d{{2}})年[ ]*)?第?[ ]*(?P<serial>\d{{1,5}}|[一二三四五六七八九十百]{{1,5}})[ ]*号"
+)
 _ANNUAL = re.compile(
-    rf"(?P<issuer>{_HAN}{{2,20}}(?<!第))(?P<year>(?:19|20)\d{{2}})年第[ ]*(?P<serial>\d{{1,5}})[ ]*号(?!线|楼|台风)"
+    rf"(?P<issuer>{_HAN}{{1,20}}?(?:部|委|局|院|厅|署|会|行|政府|办公室|公告|通告))?(?P<year>(?:19|20)\d{{2}})年第[ ]*(?P<serial>\d{{1,5}})[ ]*号"
+    rf"(?=公告|通告|公报|令|(?P<alone>[^\u3400-\u9fff]|$))"
 )
 # Words that stand before a number without belonging to it.
 _BEFORE = re.compile(
@@ -84,7 +87,9 @@ def _bracketed(match: re.Match[str]) -> DocumentNumber | None:
     return None
 
 
-def _order(match: re.Match[str]) -> DocumentNumber:
-    start, issuer = _issuer(match)
+def _order(match: re.Match[str]) -> DocumentNumber | None:
+    if match["issuer"] is None and match["alone"] is not None:
+        return None
+    start, issuer = _issuer(match) if match["issuer"] else (match.start(), "")
     year = f"{match['year']}年" if match["year"] else ""
     return DocumentNumber(start, match.end(), f"{issuer}{year}第{match['serial']}号")

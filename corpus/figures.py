@@ -6,22 +6,26 @@ Nothing is repaired: a figure that damage touches is kept as it is written, and 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.indicators import Topic, read_indicators
+from corpus.indicators import MAX_INDICATOR, Topic, read_indicators, tells_level
 from corpus.normalize import normalize
 from corpus.numerals import fold
 from corpus.quantities import LeftOutReason, Quantity, read_quantities
-from corpus.report import Figure, Metadata, Remark, Section
+from corpus.report import Figure, Metadata, Remark, Role, Section
 from corpus.sentences import sentence_spans
-from corpus.years import Frame, Stretch, default_frame, frames_of, moments, stretches, years_and_roles
+from corpus.years import Frame, Stretch, default_frame, frames_of, moments, stretches, years_and_roles, years_apart
 
 __all__ = ["LeftOut", "extract_figures", "left_out"]
 
 _MAX_DAMAGE = 60
 """A remark about more characters than this is about a paragraph, not about the numbers in it."""
+
+# 从11.37万亿元提高到…: the level a change began at is of an earlier year, which only a time of its own would tell.
+_LEFT_BEHIND = re.compile(r"[从由](?:原来的?|约)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,9 @@ def extract_figures(
         names = dict(
             zip((quantity.start for quantity in named), read_indicators(copy.written, start, end, named, topic), strict=True)
         )
-        times = moments(copy.written[start:end], frame)
+        times = _times(copy.written, start, end, group, frame)
         sentence_start, sentence_end = copy.source_span(start, end)
-        places = [(quantity.end if quantity.kind == "date" else quantity.outer_start) - start for quantity in group]
-        for quantity, (year, role) in zip(group, years_and_roles(places, times, frame), strict=True):
+        for quantity, (year, role) in zip(group, times, strict=True):
             source_start, source_end = copy.source_span(quantity.start, quantity.end)
             figure = Figure(
                 report_id=report_id,
@@ -90,7 +93,7 @@ def extract_figures(
                 unit=quantity.unit,
                 qualifier=quantity.qualifier,
                 indicator="",
-                year=None if quantity.kind == "document_number" else year,
+                year=year,
                 role=role,
                 start=source_start,
                 end=source_end,
@@ -100,10 +103,47 @@ def extract_figures(
                 section=path,
                 warning=next((damaged[at] for at in range(source_start, source_end) if at in damaged), None),
             )
-            if quantity.kind == "date":
-                figure = _dated(figure, year)
-            figures.extend(replace(figure, indicator=name) for name in names.get(quantity.start, ("",)))
+            if quantity.kind in ("date", "document_number"):
+                figures.append(_dated(figure) if quantity.kind == "date" else replace(figure, year=None))
+            else:
+                figures.extend(replace(figure, indicator=name or _label(path)) for name in names[quantity.start])
     return tuple(figures)
+
+
+def _times(written: str, start: int, end: int, group: list[Quantity], frame: Frame) -> list[tuple[int | None, Role]]:
+    """Year about and role of the figures of a sentence."""
+    sentence = written[start:end]
+    places = [(quantity.end if quantity.kind == "date" else quantity.outer_start) - start for quantity in group]
+    apart = dict(years_apart(sentence))
+    coming: list[int] = []
+    found: list[tuple[int | None, Role]] = []
+    for index, (quantity, (year, role, summed)) in enumerate(
+        zip(group, years_and_roles(places, moments(sentence, frame), frame), strict=True)
+    ):
+        told: int | None = year
+        if role == "cumulative" and not summed and tells_level(written, start, quantity):
+            role = "outcome"
+        before = written[max(start, quantity.outer_start - 3) : quantity.outer_start]
+        if _LEFT_BEHIND.search(before) and role != "target":
+            told = year if year != frame.year else None
+        for place in [place for place in apart if place <= quantity.start - start]:
+            coming = apart.pop(place)
+        if coming and quantity.kind != "date":
+            told = coming.pop(0)
+            follows = index + 1 < len(group) and re.fullmatch(
+                r"[、,，和与及]", written[quantity.outer_end : group[index + 1].outer_start]
+            )
+            coming = coming if follows else []
+        found.append((told, role))
+    return found
+
+
+_NUMBERING = re.compile(r"^\s*(?:第?[一二三四五六七八九十百]+[、.．章节部分]+|[(（][一二三四五六七八九十\d]*[)）]|\d+[.．、])\s*")
+
+
+def _label(path: tuple[str, ...]) -> str:
+    """The heading a figure stands under, for one that no words name."""
+    return _NUMBERING.sub("", path[-1])[:MAX_INDICATOR] if path else ""
 
 
 def left_out(text: str) -> tuple[LeftOut, ...]:
@@ -174,11 +214,12 @@ def _by_sentence(quantities: Sequence[Quantity], starts: list[int]) -> list[tupl
     return groups
 
 
-def _dated(figure: Figure, year: int) -> Figure:
+def _dated(figure: Figure) -> Figure:
     """A date with its own year, or with the year of the text when it names none (3月底 → 2023-03)."""
-    value = f"{year}{figure.value}" if figure.value.startswith("-") and not figure.value.startswith("--") else figure.value
-    value_to = f"{year}{figure.value_to}" if figure.value_to and figure.value_to.startswith("-") else figure.value_to
-    if value.startswith("--"):
+    value, value_to = (
+        f"{figure.year}{part}" if part and re.match(r"-\d", part) else part for part in (figure.value, figure.value_to)
+    )
+    if value is None or value.startswith("--"):
         value = figure.text
     written = value[:4]
-    return replace(figure, value=value, value_to=value_to, year=int(written) if written.isdigit() else year)
+    return replace(figure, value=value, value_to=value_to, year=int(written) if written.isdigit() else figure.year)

@@ -15,7 +15,7 @@ from importlib import resources
 
 from corpus.quantities import Quantity
 
-__all__ = ["MAX_INDICATOR", "Topic", "read_indicators"]
+__all__ = ["MAX_INDICATOR", "Topic", "read_indicators", "tells_level"]
 
 MAX_INDICATOR = 24
 """Characters of an indicator: DESIGN §5 asks for a noun phrase, not for the sentence."""
@@ -30,7 +30,7 @@ _GROWTH = (
 )
 _TRAILING = re.compile(
     rf"(?:(?:{_GROWTH}|扩大|扩展|升|降|控制|保持|稳定|维持|达|拓展|发展|恢复|调整|累计达?|总数达?|规模达?)(?:到|至|在|为)了?|"
-    r"平均为?|约合|折合|进入|迈上|跨上|站上|总计|合计|共计|累计|共有|共|达到|达成|高达|达|均为|均达|分别|均|都|为|是|有|完成|实现|到|至|了|的|已|约为|约|近|接近|超过|超|突破|逾|"
+    r"(?:上年|去年|前年|年初|(?:19|20)\d{2}年)(?:同期|底|末|初)?的?|平均为?|约合|折合|进入|迈上|跨上|站上|总计|合计|共计|累计|共有|共|达到|达成|高达|达|均为|均达|分别|均|都|为|是|有|完成|实现|到|至|了|的|已|约为|约|近|接近|超过|超|突破|逾|"
     r"不少于|不低于|不超过|大约|稳定|保持|从|由|在|以|即|等|围绕|针对|使|让|给|(?<![应面针相])对|向|总数|数量|仅|只|又|还|再|就|将|要|力争|确保|预计|"
     r"围绕|针对|[:：“\"、\s—~+-])+$"
 )
@@ -47,11 +47,11 @@ _PREPOSITION = re.compile(
     r"不断|加快|加强|强化|努力|稳步|继续|进一步|着力|全力|统筹|抓好|做好)"
 )
 _PREDICATE = re.compile(
-    r"已|均(?!衡|价)|全部|都(?!市)|被|将|把|通过|进行|得到|获得|获批|获评|投入使用|投入运营|投用|投产|投运|开工|竣工|落地|上市|入选|成为|纳入|"
+    r"已|并(?!网|购|轨|联)|走在|(?:提高|提升|增加|增长|减少|缩小|扩大|上升|下降|降低|降|升|增)(?:到|至|为|了)|均(?!衡|价)|全部|都(?!市)|被|将|把|通过|进行|得到|获得|获批|获评|投入使用|投入运营|投用|投产|投运|开工|竣工|落地|(?<!以)上市|入选|成为|纳入|"
     r"达到|达|位居|位列|居(?=全|首|第|前)|增长|下降|同比|正式|顺利|陆续|相继|全面|完成|实现|贯彻|认真|完工|参加|参与|组成|构成|全覆盖|用于|报送|发放|提供|享受|受益|分别|"
     r"没有|未(?!成年|来)|不(?!动产|良|锈|合格|见面)|仍|正在|主体(?=完|封|竣|工)|覆盖|惠及|开展|启用|发起|晋升|挂牌|脱贫|摘帽|"
     r"解决|化解|办结|受理|结案|开通|通车|贯通|实行|制定|重新|进展|入驻|落户|建成|打通|破解|交付|"
-    r"为(?!民)|是|与|由|从(?!业|事)|按(?!揭|摩)|以(?!上|下|内|外)|在(?!建|校|线|岗|职|册|编|用|营|库|地)|向(?!阳)|(?<![相针面应])对(?!口|接|外|标|象|应|策|手|联|话)|"
+    r"为(?!民)|是|与|由|从(?!业|事)|按(?!揭|摩)|以(?!上|下|内|外)|在(?!建|校|线|岗|职|册|编|用|营|库|地)|(?<![纵横方导流面定意])向(?!阳)|(?<![相针面应])对(?!口|接|外|标|象|应|策|手|联|话)|"
     r"(?<![关基位属属])于|给(?!水|养|付|予)|让(?!利)|使(?!用)|比(?!例|赛|重|亚)|较(?!大|重)|占(?!地|比)|列(?!车|表|管)|签约|"
     r"年内|年底|年末|[一二三四]季度"
 )
@@ -71,7 +71,10 @@ _SHARED_END = re.compile(r"(?P<end>率|值|量|额|度|数|比重|收入|支出|
 _MEASURE = re.compile(
     r"(?:增加值|产能|吞吐量|投资额?|总额|余额|销售额|成交额|产值|产量|总量|面积|收入|支出|人数|户数|件数|数量|规模|里程|参保率|覆盖率|[\u3400-\u9fff]{2}率)$"
 )
+_YEARS_ALONE = re.compile(r"(?:(?:19|20)\d{2}年|去年|今年|上年)?")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
+# What they reach is something else than what reaches it: 案件23件，涉及3万户.
+_REACHING = frozenset({"涉及", "惠及", "覆盖", "带动", "吸引", "服务"})
 _GENERIC = frozenset(
     [
         "项目",
@@ -135,6 +138,27 @@ def read_indicators(text: str, start: int, end: int, figures: list[Quantity], to
         For each figure one indicator, or several when one value is given for several (见面率、满意率均为100%).
     """
     return _Sentence(text, start, end, figures, topic).read()
+
+
+_REACHED = re.compile(r"(?:达|至|到|为|突破|超过?|稳定|保持|控制|居|占|有|总[量数额]|余额|率|比重|实现)[^,，。;；:：]{0,3}$")
+
+
+def tells_level(text: str, start: int, figure: Quantity) -> bool:
+    """Whether a figure is a level that was reached (总量突破15万亿元), and not a change or something done (新增700万人).
+
+    Args:
+        text: The report's text.
+        start: Start of the figure's sentence.
+        figure: The figure.
+    """
+    if figure.kind == "ordinal":
+        return True
+    clause = re.split(r"[,，;；。:：、\n]", text[max(start, figure.outer_start - 40) : figure.outer_start])[-1]
+    if re.search(_GROWTH + r"(?:了|约|近|超过?)?$", clause.strip()):
+        return False
+    if figure.kind in ("percent", "points") or _REACHED.search(clause):
+        return True
+    return _verbs().anywhere.search(clause) is None and _verbs().leading.match(_core(clause)) is None
 
 
 class _Sentence:
@@ -267,8 +291,10 @@ class _Sentence:
             subject = self._subject(context)
             if not topic.noun or (context.strip() and topic.unit != figure.unit):
                 topic.noun, topic.unit = named or subject, figure.unit
-            base = topic.noun if topic.unit == figure.unit else ""
+            base = topic.noun if topic.unit == figure.unit or action in _REACHING else ""
             return self._level(base + action)
+        if topic.noun and topic.unit == figure.unit and len(_object(core)) <= 2 and _verbs().leading.match(core):
+            return self._level(topic.noun + core)
         completed = self._completed(core)
         thing = _object(completed) or completed
         topic.left = completed
@@ -311,7 +337,7 @@ class _Sentence:
         owner = self._subject(context) or topic.noun
         if not owner:
             self.waiting.append((len(self.names), bare))
-            return core
+            return self._level(core)
         owner = _ENDS_ATTRIBUTE.sub("", owner)
         return self._level(owner + (core if len(owner) + len(core) <= MAX_INDICATOR else bare))
 
@@ -357,20 +383,19 @@ class _Sentence:
             return []
         head, _, verb = clause.strip().rpartition("分别") if apart else (_TRAILING.sub("", clause), "", "")
         grown = re.search(rf"{_GROWTH}(?=了?(?:约|近|超过)?$)", verb)
-        names = [
-            name
-            for name in re.split(r"、|和|与|及|以及", re.sub(r"(?:同比|比上年|较上年)$", "", _LEADING.sub("", head.strip())))
-            if name
-        ]
+        head = re.sub(r"(?:同比|比上年|较上年)$", "", _LEADING.sub("", head.strip()))
+        names = [name for name in _items(head) if not _YEARS_ALONE.fullmatch(name)]
+        said = "" if grown else _core(verb)
+        if not names and said:
+            names = [said]
         if not names and len(self.topic.levels) >= following:
             names = list(self.topic.levels[-following:])
         if apart and len(names) == 1:
             names *= following
         if len(names) != following:
             return []
-        if not grown:
-            for name in names:
-                self._level(name)
+        for name in names:
+            self._level(name)
         return [name + grown.group() if grown else name for name in names]
 
     def _shared(self, clause: str) -> tuple[str, ...]:
@@ -491,7 +516,9 @@ def _short_action(core: str) -> str:
         verbs = [match for match in _verbs().anywhere.finditer(core) if len(core) - match.end() >= 2]
         if verbs:
             core = core[verbs[-1].start() :]
-    core = re.sub(r"(?<=[\u3400-\u9fff]{2})共(?=[\u3400-\u9fff]{4})(?!同|享|建|青|产|和|有|赢|振|富|治)", "", core)
+    together = re.search(r"(?<=[\u3400-\u9fff]{2})(?<!公)共", core)
+    if together and _verbs().leading.match(core, together.end()):
+        core = core[: together.start()] + core[together.end() :]
     return re.sub(r"(?<=[\u3400-\u9fff]{2})向[\u3400-\u9fff]{2,6}(?=提出|报送|反馈|移送|推送|通报)", "", core)
 
 

@@ -479,7 +479,7 @@ _SAFE_COUNTERS = frozenset(
 _LISTED_COUNTERS = frozenset(["市", "县", "区", "州", "省", "盟", "旗", "乡", "镇", "村", "组", "类", "县区", "乡镇"])
 _LISTED = re.compile(r"[、和][^,，。;；:：]{1,30}$")
 _TIMES = re.compile(r"(?:连续|先后|累计|共|前后)$")
-_TENTHS = re.compile(r"成(?:(?:以上|以下|左右|多|半)|[,，。;、的是在为企农受]|$)")
+_TENTHS = re.compile(r"成(?![风县市人年形色家语千百分天因])")
 
 
 def _chinese(match: re.Match[str], folded: str) -> tuple[Decimal, str] | None:

@@ -23,6 +23,7 @@ __all__ = [
     "moments",
     "stretches",
     "years_and_roles",
+    "years_apart",
 ]
 
 
@@ -45,10 +46,10 @@ class Frame:
     since: int = 0
 
 
-_RECAP = re.compile(r"回顾|工作总结|情况|成效|成绩|举措|过去|做法|问题|执行|完成")
-_PLAN = re.compile(
-    r"安排|计划|目标|任务|下一步|下步|打算|思路|重点工作|部署|展望|总体要求|预期|今后|下阶段|下一阶段|工作重点|主要工作|努力方向|实事"
-)
+_RECAP = re.compile(r"回顾|工作总结|情况|成效|成绩|举措|过去|做法|问题|执行|完成|进展")
+_PLAN = re.compile(r"安排|计划(?!执行|完成)|目标|下一步|下步|打算|思路|展望|总体要求|预期|今后|明年|下阶段|下一阶段|努力方向")
+# Plans in a report that looks ahead; in any other they head what was done (一、2023年主要工作).
+_WORK = re.compile(r"任务|重点工作|主要工作|工作重点|部署|实事")
 # Below the first level 任务 and 完成 are as often part of what was done (完成行政复议体制改革任务).
 _SURE_PLAN = re.compile(
     r"下一步|下步|下阶段|下一阶段|今后|明年|预期目标|工作打算|工作安排|(?:19|20)\d{2}年.{0,12}(?:目标|任务|安排|计划|打算|重点工作)"
@@ -102,7 +103,9 @@ def _read(
     told = int(year[1]) if year else None
     planned, recalled = plan.search(heading), recap.search(heading)
     span = _SPAN.search(heading)
-    coming = (_plan_end(span) or 0) > default.year and told is None
+    coming = (_plan_end(span) or 0) - 5 >= default.year and told is None
+    if first_level and not planned and (told or default.ahead) > default.year and default.ahead == default.this_year:
+        planned = _WORK.search(heading)
     if coming or (planned and not (recalled and recalled.start() > planned.start())):
         return replace(default, year=told or _plan_end(span) or default.ahead, role="target")
     if recalled or (span and not planned):
@@ -122,8 +125,8 @@ def _plan_end(span: re.Match[str] | None) -> int | None:
 
 _OPENING = r"[ 　”]{0,8}(?:[一二三四五六七八九十]{1,2}是|各位代表[，,！!：:]?[ 　]{0,4}|回顾|经过|——){0,2}"
 _STRETCH = re.compile(
-    rf"(?:^|[。！!；;\n]){_OPENING}(?P<span>(?:过去的?|近|这)?五年(?:来|间|以来)?(?=[，,。、])|(?:过去的?|这)五年|"
-    r"[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来)|这是[^。\n]{2,30}的五年)"
+    rf"(?:^|[。！!；;\n]){_OPENING}(?P<span>(?:过去的?|近|这)?五年(?:来|间|以来|累计|共|中)?(?=[，,。、])|(?:过去的?|这)五年|五年(?:来|间|以来|累计|共)|"
+    r"[“\"]?十[一二三四]五[”\"]?(?!规划|末|目标任务|收官)|这是[^。\n]{2,30}的五年)"
     # One year again only where a paragraph begins: inside one, 2025年 says so for its own sentence.
     rf"|(?:^|\n){_OPENING}(?P<year>20\d{{2}}年|过去一年|一年来|过去的一年|去年|今年)"
 )
@@ -148,7 +151,7 @@ def is_work_report(metadata: Metadata) -> bool:
 
 
 _MOMENT = re.compile(
-    r"(?P<against>(?:比|较|与|同|于|按|超过|高出|不低于|相比)(?:上年|去年|上一年度?|前年|\d{4}年)(?:同期|底|末|度)?)"
+    r"(?P<against>(?:是|为|相当于)(?:上年|去年|上一年度?|前年|\d{4}年)(?:同期)?的|(?:比|较|与|同|于|按|超过|高出|不低于|相比)(?:上年|去年|上一年度?|前年|\d{4}年)(?:同期|底|末|度)?)"
     r"|(?P<span>(?:过去|近|这|最近)?(?:[二两三四五六七八九]|十|[2-9]|[1-5]\d)年(?:来|间|以来)|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来))"
     r"|(?P<total>累计|年均)"
     r"|(?P<until>(?:到|至)(?P<target>20\d{2})年(?:底|末)?)"
@@ -157,13 +160,21 @@ _MOMENT = re.compile(
     r"|(?P<last>去年|上年|上一年|昨年)|(?P<before_last>前年)|(?P<next>明年|下一年)|(?P<this>今年|本年(?!度))"
     r"|(?P<aim>目标(?:是|为|建议为)?[:：])"
 )
+_REACHED = re.compile(r"[到至]|[,，;；。\n]")
 _CLAUSE = re.compile(r"[,，;；。:：!！?？\n]")
 _TITLED = re.compile(r"《[^《》\n]{0,120}》|“[^“”\n]{0,30}\d{4}[^“”\n]{0,30}”|[(（][^()（）\n]{0,40}[)）]")
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """From `at` on, the figures of a sentence are about this; `until` where only a clause is meant (累计), else None."""
+    """A time that a sentence names.
+
+    Attributes:
+        at: From here on the sentence's figures are about it.
+        year: The year, None when it says nothing about it.
+        role: The role, None when it says nothing about it.
+        until: Where it ends: 累计 with its clause, 由2022年的 at 提高到; None when the rest of the sentence is about it.
+    """
 
     at: int
     year: int | None
@@ -179,65 +190,88 @@ def moments(sentence: str, frame: Frame) -> list[Moment]:
         frame: What holds for its section.
     """
     masked = _TITLED.sub(lambda match: "　" * len(match.group()), sentence)
-    found: list[Moment] = []
-    for match in _MOMENT.finditer(masked):
-        if match["against"]:
-            continue
-        at = match.start()
-        if match["total"]:
-            if frame.role != "target":
-                stop = _CLAUSE.search(masked, match.end())
-                found.append(Moment(at, None, "cumulative", stop.start() if stop else len(masked)))
-        elif match["span"]:
-            if frame.role != "target":
-                found.append(Moment(at, None, "cumulative"))
-        elif match["until"]:
-            year = int(match["target"])
-            found.append(Moment(at, year, "target" if year >= frame.this_year or frame.role == "target" else None))
-        elif match["as_of"]:
-            found.append(Moment(at, int(match["as_of"]), None))
-        elif match["year"]:
-            year = int(match["year"])
-            ahead = year > _told(frame)
-            behind = year < frame.this_year or frame.role == "outcome"
-            found.append(Moment(at, year, "target" if ahead else "outcome" if behind else frame.role))
-        elif match["last"]:
-            found.append(Moment(at, frame.this_year - 1, "outcome"))
-        elif match["before_last"]:
-            found.append(Moment(at, frame.this_year - 2, "outcome"))
-        elif match["next"]:
-            found.append(Moment(at, frame.this_year + 1, "target"))
-        elif match["aim"]:
-            found.append(Moment(at, frame.year if frame.role == "target" else frame.ahead, "target"))
-        elif match["this"]:
-            found.append(Moment(at, frame.this_year, "target" if frame.year < frame.this_year else frame.role))
-    return found
+    return [moment for match in _MOMENT.finditer(masked) if (moment := _moment(match, masked, frame))]
 
 
-def years_and_roles(places: Sequence[int], times: Sequence[Moment], frame: Frame) -> list[tuple[int, Role]]:
+def _moment(match: re.Match[str], sentence: str, frame: Frame) -> Moment | None:
+    at = match.start()
+    if match["against"]:
+        return None
+    if match["total"]:
+        stop = _CLAUSE.search(sentence, match.end())
+        return None if frame.role == "target" else Moment(at, None, "cumulative", stop.start() if stop else len(sentence))
+    if match["span"]:
+        return None if frame.role == "target" else Moment(at, None, "cumulative")
+    if match["aim"]:
+        return Moment(at, frame.year if frame.role == "target" else frame.ahead, "target")
+    until = None
+    if sentence[max(0, at - 1) : at] in ("从", "由"):
+        reached = _REACHED.search(sentence, match.end())
+        until = reached.start() if reached else len(sentence)
+    year: int
+    role: Role | None
+    if match["until"]:
+        year = int(match["target"])
+        role = "target" if year > _told(frame) or frame.role == "target" else None
+    elif match["as_of"]:
+        year, role = int(match["as_of"]), None
+    elif match["year"]:
+        year = int(match["year"])
+        behind = year < frame.this_year or frame.role == "outcome"
+        role = "target" if year > _told(frame) else "outcome" if behind else frame.role
+    elif match["last"]:
+        year, role = frame.this_year - 1, "outcome"
+    elif match["before_last"]:
+        year, role = frame.this_year - 2, "outcome"
+    elif match["next"]:
+        year, role = frame.this_year + 1, "target"
+    else:
+        year, role = frame.this_year, "target" if frame.year < frame.this_year else frame.role
+    return Moment(at, year, role, until)
+
+
+def years_and_roles(places: Sequence[int], times: Sequence[Moment], frame: Frame) -> list[tuple[int, Role, bool]]:
     """Year about and role of the figures of a sentence.
 
     Args:
         places: Where they stand in the sentence, rising (for a date: where it ends).
         times: The sentence's moments.
         frame: What holds for its section.
+
+    Returns:
+        For each the year, the role, and whether its own clause says 累计 or 年均: where only the stretch of text tells
+        several years, a level that was reached is still an outcome.
     """
     year, role = frame.year, frame.role
-    of_clause: Moment | None = None
-    found: list[tuple[int, Role]] = []
+    limited: Moment | None = None
+    found: list[tuple[int, Role, bool]] = []
     coming = 0
     for place in places:
         while coming < len(times) and times[coming].at < place:
             moment = times[coming]
             if moment.until is not None:
-                of_clause = moment
+                limited = moment
             else:
                 year = year if moment.year is None else moment.year
                 role = role if moment.role is None else moment.role
             coming += 1
-        summed = of_clause is not None and of_clause.until is not None and of_clause.until >= place
-        found.append((year, "cumulative" if summed else role))
+        here = limited if limited is not None and limited.until is not None and limited.until >= place else None
+        found.append(
+            (
+                year if here is None or here.year is None else here.year,
+                role if here is None or here.role is None else here.role,
+                here is not None and here.role == "cumulative",
+            )
+        )
     return found
+
+
+_EACH = re.compile(r"(?P<years>20\d{2}年(?:(?:、|和|与|及)20\d{2}年)+)[^,，。;；\n]{0,20}分别")
+
+
+def years_apart(sentence: str) -> list[tuple[int, list[int]]]:
+    """Where a sentence gives one figure for each of several years (2022年、2023年分别办结102件和135件), and which years."""
+    return [(match.end(), [int(year) for year in re.findall(r"20\d{2}", match["years"])]) for match in _EACH.finditer(sentence)]
 
 
 def _told(frame: Frame) -> int:

@@ -231,11 +231,7 @@ def print_table(pairs: Pairs, language: Language = "zh", *, file: TextIO | None 
             [
                 "" if figure.year is None else str(figure.year),
                 _one_line(figure.indicator),
-                _one_line(
-                    f"{figure.qualifier}{value}{figure.unit}"
-                    if _before(figure.qualifier)
-                    else f"{value}{figure.unit}{figure.qualifier}"
-                ),
+                _as_said(figure),
                 "" if figure.kind in ("date", "document_number") else say(f"register.{figure.role}", language),
                 _cut(" › ".join(figure.section[-1:]) or report.metadata.title, 40),
                 "" if figure.warning is None else _one_line(figure.warning.text(language)),

@@ -1,0 +1,129 @@
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from corpus.errors import LibraryError
+from corpus.figures import extract_figures
+from corpus.report import Figure, Metadata, Report, Section
+from ui.register import (
+    Selection,
+    csv_text,
+    print_table,
+    register_dicts,
+    register_rows,
+    safe_cell,
+    select,
+    write_csv,
+    write_xlsx,
+)
+
+TEXT = "受理行政复议案件1.80万件，办结率98.90%。编制2023年计划，人员比例为1:3，累计培训十五万人次。"
+
+
+def report(text: str = TEXT, title: str = "某县人民政府关于2023年法治政府建设情况的报告") -> Report:
+    metadata = Metadata("某县人民政府", title, 2023)
+    sections = (Section(("一、主要工作", "(一)复议"), 0, 0, len(text)),)
+    found = extract_figures(text, sections, report_id="2023-某县-法治", metadata=metadata)
+    return Report("2023-某县-法治", metadata, "r.txt", "", "", text, sections, (), found, ())
+
+
+@pytest.fixture
+def pairs() -> list[tuple[Report, Figure]]:
+    one = report()
+    return [(one, figure) for figure in one.figures]
+
+
+def test_a_row_says_what_where_and_how_much(pairs: list[tuple[Report, Figure]]) -> None:
+    row = register_rows(pairs)[0]
+    assert (row.indicator, row.value, row.unit, row.normalized, row.normalized_unit) == (
+        "受理行政复议案件",
+        Decimal("1.80"),
+        "万件",
+        Decimal(18000),
+        "件",
+    )
+    assert row.source == "某县人民政府关于2023年法治政府建设情况的报告 › 一、主要工作 › (一)复议"
+    assert row.role == "实际"
+    assert register_rows(pairs, "en")[0].role == "outcome"
+
+
+def test_csv_opens_in_spreadsheets(tmp_path: Path, pairs: list[tuple[Report, Figure]]) -> None:
+    path = tmp_path / "台账.csv"
+    write_csv(path, pairs)
+    content = path.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert lines[0][2:4] == ["指标", "数值"]
+    assert len(lines) == len(pairs) + 1
+    assert [line[3] for line in lines[1:]] == ["1.80", "98.90", "2023", "1∶3", "15"]
+
+
+def test_a_workbook_holds_numbers_as_numbers(tmp_path: Path, pairs: list[tuple[Report, Figure]]) -> None:
+    path = tmp_path / "台账.xlsx"
+    write_xlsx(path, pairs)
+    sheet = openpyxl.load_workbook(path).active
+    values = [sheet.cell(row=line, column=4) for line in range(2, len(pairs) + 2)]
+    assert [cell.value for cell in values] == [1.8, 98.9, "2023", "1:3", 15]
+    assert [cell.number_format for cell in values][:2] == ["0.00", "0.00"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.max_row == len(pairs) + 1
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "＝1+1"])
+def test_no_cell_is_a_formula(tmp_path: Path, text: str) -> None:
+    assert safe_cell(text).startswith("'")
+    evil = report(title=text)
+    pairs = [(evil, figure) for figure in evil.figures]
+    source = list(csv.reader(io.StringIO(csv_text(pairs))))[1][13]
+    assert source.startswith("'")
+    write_xlsx(tmp_path / "x.xlsx", pairs)
+    cell = openpyxl.load_workbook(tmp_path / "x.xlsx").active.cell(row=2, column=14)
+    assert cell.data_type == "s"
+    assert str(cell.value).startswith("'")
+
+
+def test_control_characters_do_not_break_a_workbook(tmp_path: Path) -> None:
+    odd = report("\x00受理\x1b案件31件。\ufffe")
+    write_xlsx(tmp_path / "x.xlsx", [(odd, figure) for figure in odd.figures])
+    assert openpyxl.load_workbook(tmp_path / "x.xlsx").active.max_row == 2
+
+
+def test_json_carries_the_sentence(pairs: list[tuple[Report, Figure]]) -> None:
+    record = next(iter(register_dicts(pairs)))
+    assert record["sentence"] == "受理行政复议案件1.80万件，办结率98.90%。"
+    assert record["normalized"] == {"value": "18000", "unit": "件"}
+
+
+@pytest.mark.parametrize(
+    ("selection", "texts"),
+    [
+        (Selection(unit="件"), ["1.80万件"]),
+        (Selection(unit="万件"), ["1.80万件"]),
+        (Selection(indicator="办结"), ["98.90%"]),
+        (Selection(issuer="某市"), []),
+        (Selection(section="没有"), []),
+        (Selection(year=2022), []),
+        (Selection(section="复议", year=2023, unit="%"), ["98.90%"]),
+    ],
+)
+def test_a_register_can_be_narrowed(pairs: list[tuple[Report, Figure]], selection: Selection, texts: list[str]) -> None:
+    assert [figure.text for _, figure in select(pairs, selection)] == texts
+
+
+def test_the_table_of_a_terminal_is_aligned(pairs: list[tuple[Report, Figure]]) -> None:
+    shown = io.StringIO()
+    print_table(pairs, file=shown)
+    lines = shown.getvalue().splitlines()
+    assert len(lines) == len(pairs) + 1
+    assert "受理行政复议案件" in lines[1]
+    assert "1.80万件" in lines[1]
+
+
+def test_a_file_that_cannot_be_written_is_an_error_of_one_line(tmp_path: Path, pairs: list[tuple[Report, Figure]]) -> None:
+    with pytest.raises(LibraryError) as caught:
+        write_csv(tmp_path / "none" / "x.csv", pairs)
+    assert "\n" not in str(caught.value)
