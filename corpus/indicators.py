@@ -28,6 +28,8 @@ _GROWTH = (
     r"(?:增长|增加|增幅|增速|(?<![新净])增|下降|减少|降低|降幅|减|提高|提升|上升|回升|回落|扩大|收窄|压减|压降|下调|上调|"
     r"高于|低于|多于|少于|快于|高出?|低|快|慢|缩短)"
 )
+# Between the two ends of a change (由3个压缩至0.5个) stands no name.
+_CHANGED = re.compile(r"[\u3400-\u9fff]{0,4}(?:到|至)|(?:调整|变更|改|扩|增|减)为")
 _TRAILING = re.compile(
     rf"(?:(?:{_GROWTH}|扩大|扩展|升|降|控制|保持|稳定|维持|达|拓展|发展|恢复|调整|累计达?|总数达?|规模达?)(?:到|至|在|为)了?|"
     r"(?:上年|去年|前年|年初|(?:19|20)\d{2}年)(?:同期|底|末|初)?的?|平均为?|约合|折合|进入|迈上|跨上|站上|总计|合计|共计|累计|共有|共|达到|达成|高达|达|均为|均达|分别|均|都|为|是|有|完成|实现|到|至|了|的|已|约为|约|近|接近|超过|超|突破|逾|"
@@ -39,7 +41,7 @@ _LEADING = re.compile(
     rf"^(?:[、，,\s”\"—)）-]|其中|其余|其他|其它|同时|此外|另外|另有|另|并且|并|而且|以及|和|与|及|或|截至|截止|目前|当前|现在|到目前|"
     rf"今年以来|今年|去年|上年|全年|年内|一年来|五年来|过去一年|过去五年|年末|年底|年初|预计|力争|确保|争取|{_PLACE}|各地|共计|共有|共|累计|总计|合计|"
     r"先后|陆续|相继|已经|已|又|还|再(?!就业|生|贷|制造|保)|有(?!色|机|效|轨|限|线|关|偿)|均(?!衡)|都(?!市)|全部|分别|将|要(?!素)|了|的|是|"
-    r"达到|达|(?:19|20)\d{2}年|\d{1,2}月(?:底|末|份)?前?|上半年|下半年|[一二三四]季度|每年|年均(?!增)|计划(?=新|投|完|建|实)|主要|成功|积极|大力|扎实|深入|全面|持续|"
+    r"达到|达|(?:19|20)\d{2}年|\d{1,2}月(?:底|末|份)?前?|上半年|下半年|[一二三四]季度|每年|年均(?!增)|计划(?=新|投|完|建|实)|主要|正在|成功(?!率)|积极|大力|扎实|深入|全面|持续|"
     r"[一二三四五六七八九十]是|[一二三四五六七八九十]要)+"
 )
 _PREPOSITION = re.compile(
@@ -47,7 +49,7 @@ _PREPOSITION = re.compile(
     r"不断|加快|加强|强化|努力|稳步|继续|进一步|着力|全力|统筹|抓好|做好)"
 )
 _PREDICATE = re.compile(
-    r"已|并(?!网|购|轨|联)|走在|(?:提高|提升|增加|增长|减少|缩小|扩大|上升|下降|降低|降|升|增)(?:到|至|为|了)|均(?!衡|价)|全部|都(?!市)|被|将|把|通过|进行|得到|获得|获批|获评|投入使用|投入运营|投用|投产|投运|开工|竣工|落地|(?<!以)上市|入选|成为|纳入|"
+    r"已|需(?!求)|依法|追回|挽回|退还|并(?!网|购|轨|联)|走在|(?:提高|提升|增加|增长|减少|缩小|扩大|上升|下降|降低|降|升|增)(?:到|至|为|了)|均(?!衡|价)|全部|都(?!市)|被|将|把|通过|进行|得到|获得|获批|获评|投入使用|投入运营|投用|投产|投运|开工|竣工|落地|(?<!以)上市|入选|成为|纳入|"
     r"达到|达|位居|位列|居(?=全|首|第|前)|增长|下降|同比|正式|顺利|陆续|相继|全面|完成|实现|贯彻|认真|完工|参加|参与|组成|构成|全覆盖|用于|报送|发放|提供|享受|受益|分别|"
     r"没有|未(?!成年|来)|不(?!动产|良|锈|合格|见面)|仍|正在|主体(?=完|封|竣|工)|覆盖|惠及|开展|启用|发起|晋升|挂牌|脱贫|摘帽|"
     r"解决|化解|办结|受理|结案|开通|通车|贯通|实行|制定|重新|进展|入驻|落户|建成|打通|破解|交付|"
@@ -215,6 +217,8 @@ class _Sentence:
     def _noun(self, index: int) -> tuple[str, int]:
         """The noun phrase after a figure, a list in it included when no further figure belongs to its items."""
         after = self._after(index)
+        if index + 1 < len(self.figures) and _CHANGED.fullmatch(after.strip()):
+            return "", 0
         counted = re.match(r"[(（]([\u3400-\u9fff、]{2,12})[)）]", after)
         if counted and not self.figures[index].unit:
             return counted[1], counted.end()
@@ -360,7 +364,9 @@ class _Sentence:
         left = self.topic.left
         for length in range(min(4, len(core) - 1), 1, -1):
             action = core[-length:]
-            at = left.find(action)
+            at = left.rfind(action)
+            if len(core) - length > 4:
+                continue
             if at >= 0 and left[at + length :] and _action(action) == action:
                 return core + left[at + length :]
         return core
@@ -455,6 +461,8 @@ def _core(clause: str) -> str:
     """A clause without connectives and times before it and linking verbs after it."""
     words = re.sub(r"\s+", "", clause)
     words = _LEADING.sub("", words)
+    if _CHANGED.fullmatch(words):
+        return ""
     words = _TRAILING.sub("", words).strip("、,，:：")
     return "" if _LEADING.fullmatch(words) else words
 
@@ -519,6 +527,7 @@ def _short_action(core: str) -> str:
     together = re.search(r"(?<=[\u3400-\u9fff]{2})(?<!公)共", core)
     if together and _verbs().leading.match(core, together.end()):
         core = core[: together.start()] + core[together.end() :]
+    core = re.sub(rf"(?:同比|[比较](?:上年|去年|\d{{4}}年)(?:同期)?)(?={_GROWTH}$)", "", core)
     return re.sub(r"(?<=[\u3400-\u9fff]{2})向[\u3400-\u9fff]{2,6}(?=提出|报送|反馈|移送|推送|通报)", "", core)
 
 

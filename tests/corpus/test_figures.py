@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.figures import extract_figures, left_out
 from corpus.indicators import MAX_INDICATOR
+from corpus.numerals import fold
 from corpus.report import Figure, Metadata, Remark, Section
 
 REPORT = Path(__file__).resolve().parents[2] / "corpus" / "reports" / "2023" / "report.txt"
@@ -91,6 +92,7 @@ def indicators(text: str) -> list[tuple[str, str]]:
         ),
         pytest.param("新增公园141座、累计达到973座。", [("141座", "新增公园"), ("973座", "公园")], id="total of the same"),
         pytest.param("各类总部、创新中心80家、16家。", [("80家", "各类总部"), ("16家", "创新中心")], id="lists in parallel"),
+        pytest.param("用时由3个工作日压缩至0.5个工作日。", [("3个工作日", "用时"), ("0.5个工作日", "用时")], id="a change"),
         pytest.param("应诉率由上年的82.8%提高到94.8%。", [("82.8%", "应诉率"), ("94.8%", "应诉率")], id="from and to"),
     ],
 )
@@ -193,7 +195,7 @@ def check(text: str) -> tuple[Figure, ...]:
         assert figure.text == text[figure.start : figure.end]
         assert figure.sentence_start <= figure.start < figure.end <= figure.sentence_end
         assert len(figure.indicator) <= MAX_INDICATOR
-        written = figure.text.replace(",", "").replace("，", "")
+        written = fold(figure.text).replace(",", "").replace(" ", "")
         if figure.kind in ("count", "money", "other", "area", "length", "mass") and any("0" <= c <= "9" for c in figure.text):
             assert figure.value.lstrip("-") in written
         covered[figure.start : figure.end] = b"\x01" * (figure.end - figure.start)
