@@ -1,8 +1,9 @@
-"""Which texts share the words of a question: BM25 over pairs of neighbouring characters.
+"""Which texts share the words of a question: BM25 over pairs of neighbouring characters, and over single ones at half weight.
 
-Pairs need no dictionary and beat word segmentation on Chinese questions. Texts are folded first
+Pairs need no dictionary and beat word segmentation on Chinese questions; single characters find 案 in 案件 when the
+question says 案子, and are worth three to five hits in a hundred (docs/benchmarks.md). Texts are folded first
 (`index.fold`): punctuation falls away and its neighbours close up, which is what damaged text looks like as well. The lists
-of a generation are sorted arrays in plain files, mapped rather than read, so that a process touches only the pairs it is
+of a generation are sorted arrays in plain files, mapped rather than read, so that a process touches only the terms it is
 asked for. Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
 """
 
@@ -19,25 +20,28 @@ from numpy.typing import NDArray
 
 from index.fold import fold
 
-__all__ = ["Postings", "pairs_of", "score_rows"]
+__all__ = ["Postings", "pairs_of", "score_rows", "terms_of"]
 
 K1 = 1.2
 B = 0.6
+SINGLE_WEIGHT = 0.5
+SHIFT = np.uint64(21)
+"""Code points have 21 bits; a pair is both in one number, a single character has nothing in the lower half."""
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """For each pair of characters the rows that hold it.
+    """For each term, a pair of characters or a single one, the rows that hold it.
 
     Attributes:
-        pairs: All pairs, ascending, each as one number (first character × 2²¹ + second).
-        starts: Where the rows of a pair begin in `rows`; one longer than `pairs`.
-        rows: Row numbers, ascending within a pair.
-        counts: How often the pair occurs in the row, at most 255.
-        lengths: Number of pairs of each row.
+        terms: All terms, ascending (see `SHIFT`).
+        starts: Where the rows of a term begin in `rows`; one longer than `terms`.
+        rows: Row numbers, ascending within a term.
+        counts: How often the term occurs in the row, at most 255.
+        lengths: Number of characters of each row.
     """
 
-    pairs: NDArray[np.uint64]
+    terms: NDArray[np.uint64]
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
     counts: NDArray[np.uint8]
@@ -46,21 +50,21 @@ class Postings:
     @classmethod
     def build(cls, texts: Iterable[str]) -> Postings:
         """The lists of the given texts, one row each."""
-        every_pair, every_count, lengths = [], [], []
+        every_term, every_count, lengths = [], [], []
         for text in texts:
-            codes = pairs_of(text)
-            lengths.append(len(codes))
-            unique, counts = np.unique(codes, return_counts=True)
-            every_pair.append(unique)
+            singles = _codes(text)
+            lengths.append(len(singles))
+            unique, counts = np.unique(np.concatenate([_paired(singles), singles << SHIFT]), return_counts=True)
+            every_term.append(unique)
             every_count.append(np.minimum(counts, 255).astype(np.uint8))
-        sizes = np.array([len(unique) for unique in every_pair], dtype=np.int64)
-        pair = np.concatenate([*every_pair, np.zeros(0, dtype=np.uint64)])
+        sizes = np.array([len(unique) for unique in every_term], dtype=np.int64)
+        term = np.concatenate([*every_term, np.zeros(0, dtype=np.uint64)])
         count = np.concatenate([*every_count, np.zeros(0, dtype=np.uint8)])
         row = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-        order = np.argsort(pair, kind="stable")
-        pairs, starts = np.unique(pair[order], return_index=True)
+        order = np.argsort(term, kind="stable")
+        terms, starts = np.unique(term[order], return_index=True)
         return cls(
-            pairs=pairs,
+            terms=terms,
             starts=np.append(starts, len(order)).astype(np.int64),
             rows=row[order],
             counts=count[order],
@@ -82,25 +86,49 @@ class Postings:
         arrays: dict[str, Any] = {name: np.asarray(open_memmap(folder / f"{name}.npy", mode="r")) for name in cls.__slots__}
         return cls(**arrays)
 
-    def find(self, pair: int) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-        """Rows that hold a pair, and how often; both empty when none does."""
-        at = int(np.searchsorted(self.pairs, np.uint64(pair)))
-        if at == len(self.pairs) or self.pairs[at] != pair:
+    def find(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+        """Rows that hold a term, and how often; both empty when none does."""
+        at = int(np.searchsorted(self.terms, np.uint64(term)))
+        if at == len(self.terms) or self.terms[at] != term:
             return self.rows[:0], self.counts[:0]
         span = slice(int(self.starts[at]), int(self.starts[at + 1]))
         return self.rows[span], self.counts[span]
 
-    def frequency(self, pair: int) -> int:
-        """Number of rows that hold a pair."""
-        return len(self.find(pair)[0])
+    def find_all(self, terms: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """Rows that hold every one of the given terms, ascending; none when there are no terms."""
+        lists = sorted((self.find(int(term))[0] for term in np.unique(terms)), key=len)
+        rows = lists[0] if lists else self.rows[:0]
+        for other in lists[1:]:
+            if not len(rows):
+                break
+            rows = rows[np.isin(rows, other, assume_unique=True)]
+        return rows
+
+    def frequencies(self, terms: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Number of rows that hold each of the given terms, in their shape."""
+        if not len(self.terms):
+            return np.zeros(terms.shape, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
+        return np.where(self.terms[at] == terms, self.starts[at + 1] - self.starts[at], 0)
 
 
 def pairs_of(text: str) -> NDArray[np.uint64]:
-    """The pairs of neighbouring characters of a text, folded, in order; a lone character makes a pair with nothing."""
-    codes = np.frombuffer(fold(text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    if len(codes) == 1:
-        return codes << np.uint64(21)
-    return (codes[:-1] << np.uint64(21)) | codes[1:]
+    """The pairs of neighbouring characters of a text, folded, in order."""
+    return _paired(_codes(text))
+
+
+def terms_of(text: str) -> NDArray[np.uint64]:
+    """The pairs and single characters of a text, folded, each once, ascending."""
+    codes = _codes(text)
+    return np.unique(np.concatenate([_paired(codes), codes << SHIFT]))
+
+
+def _codes(text: str) -> NDArray[np.uint64]:
+    return np.frombuffer(fold(text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+
+
+def _paired(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return (codes[:-1] << SHIFT) | codes[1:]
 
 
 def score_rows(
@@ -113,20 +141,26 @@ def score_rows(
     Args:
         parts: The lists of all years.
         chosen: Which of them to score.
-        question: The question's pairs, each once.
+        question: The question's terms, each once.
         phrases: Pairs of strings that were meant literally; a row that holds all pairs of one scores as for one more, rarer
             word for each pair of it.
 
     Returns:
-        One array for each chosen part, 0 where no pair of the question occurs.
+        One array for each chosen part, 0 where no term of the question occurs.
     """
     total = sum(len(part.lengths) for part in parts)
     length = sum(int(part.lengths.sum(dtype=np.int64)) for part in parts)
     average = np.float32(max(length / total, 1.0) if total else 1.0)
     scores = [np.zeros(len(parts[number].lengths), dtype=np.float32) for number in chosen]
-    for pair in question:
-        found = [part.find(int(pair)) for part in parts]
-        rarity = _rarity(total, sum(len(rows) for rows, _ in found))
+    for term in question:
+        found = [part.find(int(term)) for part in parts]
+        frequency = sum(len(rows) for rows, _ in found)
+        rarity = _rarity(total, frequency)
+        if term == term >> SHIFT << SHIFT:
+            # A character that most rows hold tells nothing, and its list is long.
+            if frequency > total / 2:
+                continue
+            rarity *= np.float32(SINGLE_WEIGHT)
         for score, number in zip(scores, chosen, strict=True):
             rows, counts = found[number]
             if len(rows):
@@ -134,7 +168,7 @@ def score_rows(
                 norm = np.float32(K1) * (np.float32(1 - B) + np.float32(B) * parts[number].lengths[rows] / average)
                 score[rows] += rarity * count * np.float32(K1 + 1) / (count + norm)
     for phrase in phrases:
-        holding = [_rows_with_all(part, phrase) for part in parts]
+        holding = [part.find_all(phrase) for part in parts]
         rarity = _rarity(total, sum(map(len, holding)))
         for score, number in zip(scores, chosen, strict=True):
             score[holding[number]] += rarity * np.float32(len(phrase))
@@ -143,13 +177,3 @@ def score_rows(
 
 def _rarity(total: int, frequency: int) -> np.float32:
     return np.float32(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
-
-
-def _rows_with_all(part: Postings, pairs: NDArray[np.uint64]) -> NDArray[np.int32]:
-    lists = sorted((part.find(int(pair))[0] for pair in np.unique(pairs)), key=len)
-    rows = lists[0] if lists else part.rows[:0]
-    for other in lists[1:]:
-        if not len(rows):
-            break
-        rows = rows[np.isin(rows, other, assume_unique=True)]
-    return rows

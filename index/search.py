@@ -6,8 +6,8 @@ never wrong (docs/scaling.md). Above `EXACT_ROWS` the nearest vectors are asked 
 scores are computed the same way. When Chroma is damaged the exact road answers, when the vectors are, words alone
 do; both say so in `degraded`.
 
-Scores: `dense` is the cosine, `keyword` is BM25; `score` is the sum of both after each was brought to mean 0 and deviation 1
-over the candidates, and can be compared within one search only.
+Scores: `dense` is the cosine, `keyword` is BM25; `score` is the weighted sum of both after each was brought to mean 0 and
+deviation 1 over the candidates, and can be compared within one search only.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from index.embedder import Embedder, ModelChoice, Vectors, open_embedder
 from index.fold import fold, simplify
 from index.generation import Generation, Layout
 from index.hit import Hit
-from index.keywords import pairs_of, score_rows
+from index.keywords import pairs_of, score_rows, terms_of
 from index.shard import Kind, Shard
 from index.sound import Vocabulary
 from index.source import Source, fingerprints
@@ -42,7 +42,7 @@ __all__ = ["Index", "IndexHandle", "Reports"]
 
 PASSAGES: tuple[Kind, ...] = ("passage",)
 CANDIDATES = 100
-DENSE_WEIGHT = 0.5
+DENSE_WEIGHT = 0.55
 EXACT_ROWS = 250_000
 RETRY_SECONDS = 30.0
 MAX_QUESTION_CHARACTERS = 2_000
@@ -277,8 +277,7 @@ class Index:
     def _candidates(self, pool: _Pool, query: str, vector: Vectors | None, number: int) -> list[_Candidate]:
         # Numbers of candidates refer to `pool.chosen`, then to the row within that shard.
         postings = [shard.rows(pool.kind).postings for shard in pool.shards]
-        pairs = np.unique(pairs_of(query))
-        keyword = score_rows(postings, pool.chosen, pairs, [pairs_of(phrase) for phrase in literal_phrases(query)])
+        keyword = score_rows(postings, pool.chosen, terms_of(query), [pairs_of(phrase) for phrase in literal_phrases(query)])
         best = _top_rows(keyword, pool.masks, number, above=0.0)
         dense: list[Scores] | None = None
         if vector is not None:

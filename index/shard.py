@@ -230,7 +230,10 @@ def _items(report: Report, kind: Kind) -> Sequence[Passage | Figure]:
 
 
 def _passage_text(passage: Passage) -> str:
-    return "\n".join((*passage.section[-1:], passage.text))
+    # The whole path: 二、存在的问题 three headings up says what kind of thing a passage tells. A heading that
+    # opens the passage itself is not said twice.
+    path = passage.section[:-1] if passage.text.startswith(passage.section[-1:]) else passage.section
+    return "\n".join((*path, passage.text))
 
 
 def _figure_text(figure: Figure, report: Report) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.fold import fold_character, sounds
-from index.keywords import Postings
+from index.keywords import SHIFT, Postings, pairs_of
 
 __all__ = ["Vocabulary"]
 
@@ -24,6 +24,7 @@ __all__ = ["Vocabulary"]
 ASKING = frozenset("的了吗呢吧啊么嘛是有在和与及或等这那哪谁几多少什怎样为何请问我你您年月日个不没被把给让")
 UNKNOWN_COST = 1.0
 EXCHANGE_COST = 1.5
+RARE_COST = 0.2
 
 
 @dataclass(frozen=True)
@@ -41,24 +42,27 @@ class Vocabulary:
         """The characters of the index by their sound, in the order of their code points."""
         codes: set[int] = set()
         for part in self.parts:
-            codes.update(np.unique(part.pairs >> np.uint64(21)).tolist())
-            codes.update(np.unique(part.pairs & np.uint64((1 << 21) - 1)).tolist())
+            codes.update(np.unique(part.terms >> SHIFT).tolist())
+            codes.update(np.unique(part.terms & ((np.uint64(1) << SHIFT) - np.uint64(1))).tolist())
         found: dict[str, list[str]] = {}
         for code in sorted(codes):
             for sound in sorted(sounds(chr(code))):
                 found.setdefault(sound, []).append(chr(code))
         return {sound: tuple(characters) for sound, characters in found.items()}
 
-    def known(self, first: str, second: str) -> NDArray[np.bool_]:
-        """Whether some report has two characters side by side: one row for each of `first`, one column for each of `second`."""
+    def frequency(self, first: str, second: str) -> NDArray[np.int64]:
+        """How many rows have two characters side by side: one row for each of `first`, one column for each of `second`."""
         ahead, behind = (np.array([ord(character) for character in side], dtype=np.uint64) for side in (first, second))
-        pairs = (ahead[:, None] << np.uint64(21)) | behind[None, :]
-        found = np.zeros(pairs.shape, dtype=bool)
+        pairs = (ahead[:, None] << SHIFT) | behind[None, :]
+        found = np.zeros(pairs.shape, dtype=np.int64)
         for part in self.parts:
-            if len(part.pairs):
-                at = np.minimum(np.searchsorted(part.pairs, pairs), len(part.pairs) - 1)
-                found |= part.pairs[at] == pairs
+            found += part.frequencies(pairs)
         return found
+
+    def together(self, text: str) -> bool:
+        """Whether some row has all pairs of `text`."""
+        pairs = pairs_of(text)
+        return any(len(part.find_all(pairs)) for part in self.parts)
 
     def corrected(self, text: str) -> str:
         """`text` with characters exchanged for others of the same sound; as long as `text`, mostly equal to it.
@@ -78,7 +82,7 @@ class Vocabulary:
         return "".join(result)
 
     def _corrected_run(self, run: str) -> list[str]:
-        unknown = [not self.known(run[at], run[at + 1])[0, 0] for at in range(len(run) - 1)]
+        unknown = [not self.frequency(run[at], run[at + 1])[0, 0] for at in range(len(run) - 1)]
         if not any(unknown):
             return list(run)
         choices = []
@@ -90,13 +94,20 @@ class Vocabulary:
         exchange = [np.where(np.arange(len(options)) > 0, EXCHANGE_COST, 0.0) for options in choices]
         cost, back = exchange[0], []
         for at in range(1, len(run)):
-            ways = cost[:, None] + np.where(self.known(choices[at - 1], choices[at]), 0.0, UNKNOWN_COST)
+            frequency = self.frequency(choices[at - 1], choices[at])
+            ways = cost[:, None] + np.where(frequency > 0, RARE_COST / np.maximum(frequency, 1), UNKNOWN_COST)
             back.append(ways.argmin(axis=0))
             cost = ways.min(axis=0) + exchange[at]
         path = [int(cost.argmin())]
         for steps in reversed(back):
             path.append(int(steps[path[-1]]))
-        return [options[number] for options, number in zip(choices, reversed(path), strict=True)]
+        path.reverse()
+        result = [options[number] for options, number in zip(choices, path, strict=True)]
+        for at, number in enumerate(path):
+            # Two pairs that are known, but never from one text, are no word.
+            if number and not self.together("".join(result[max(at - 1, 0) : at + 2])):
+                result[at] = run[at]
+        return result
 
 
 def _exchangeable(character: str) -> bool:

@@ -8,38 +8,40 @@ import numpy as np
 import pytest
 
 from index.fold import fold
-from index.keywords import K1, B, Postings, pairs_of, score_rows
+from index.keywords import K1, SINGLE_WEIGHT, B, Postings, pairs_of, score_rows, terms_of
 
 TEXTS = ["行政执法人员678名", "行政复议案件31件，行政诉讼11件", "农田", "", "甲", "法政发〔2023〕3号"]
 
 
-def _pairs(text: str) -> list[str]:
+def _terms(text: str) -> list[str]:
     letters = fold(text)
-    return [letters + "\0"] if len(letters) == 1 else [letters[at : at + 2] for at in range(len(letters) - 1)]
+    return [*letters, *(letters[at : at + 2] for at in range(len(letters) - 1))]
 
 
 def _naive(texts: list[str], question: str) -> list[float]:
-    rows = [Counter(_pairs(text)) for text in texts]
-    average = sum(map(Counter.total, rows)) / len(rows)
+    rows = [Counter(_terms(text)) for text in texts]
+    lengths = [len(fold(text)) for text in texts]
+    average = sum(lengths) / len(rows)
     scores = []
-    for row in rows:
+    for row, length in zip(rows, lengths, strict=True):
         score = 0.0
-        for pair in set(_pairs(question)):
-            df = sum(pair in other for other in rows)
-            idf = math.log(1 + (len(rows) - df + 0.5) / (df + 0.5))
-            score += idf * row[pair] * (K1 + 1) / (row[pair] + K1 * (1 - B + B * row.total() / average))
+        for term in set(_terms(question)):
+            df = sum(term in other for other in rows)
+            weight = 1.0 if len(term) == 2 else SINGLE_WEIGHT if df <= len(rows) / 2 else 0.0
+            idf = weight * math.log(1 + (len(rows) - df + 0.5) / (df + 0.5))
+            score += idf * row[term] * (K1 + 1) / (row[term] + K1 * (1 - B + B * length / average))
         scores.append(score)
     return scores
 
 
 @pytest.mark.parametrize("question", ["行政复议多少件", "农田", "甲", "没有的词语", "3号", ""])
 def test_scores_are_those_of_the_formula(question: str) -> None:
-    (scores,) = score_rows([Postings.build(TEXTS)], [0], np.unique(pairs_of(question)))
+    (scores,) = score_rows([Postings.build(TEXTS)], [0], terms_of(question))
     assert scores == pytest.approx(_naive(TEXTS, question), rel=1e-5)
 
 
 def test_cutting_the_texts_into_parts_changes_no_score() -> None:
-    question = np.unique(pairs_of("行政执法案件3号"))
+    question = terms_of("行政执法案件3号")
     whole = score_rows([Postings.build(TEXTS)], [0], question, [pairs_of("行政执法")])[0]
     parts = [Postings.build(TEXTS[:2]), Postings.build([]), Postings.build(TEXTS[2:])]
     cut = score_rows(parts, [0, 1, 2], question, [pairs_of("行政执法")])
@@ -48,7 +50,7 @@ def test_cutting_the_texts_into_parts_changes_no_score() -> None:
 
 
 def test_a_phrase_lifts_only_rows_that_hold_all_of_it() -> None:
-    part, question = Postings.build(TEXTS), np.unique(pairs_of("行政执法"))
+    part, question = Postings.build(TEXTS), terms_of("行政执法")
     plain, lifted = (score_rows([part], [0], question, phrases)[0] for phrases in ([], [pairs_of("行政执法")]))
     assert [row for row in range(len(TEXTS)) if lifted[row] > plain[row]] == [0]
 
