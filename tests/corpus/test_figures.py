@@ -93,6 +93,9 @@ def indicators(text: str) -> list[tuple[str, str]]:
         pytest.param("新增公园141座、累计达到973座。", [("141座", "新增公园"), ("973座", "公园")], id="total of the same"),
         pytest.param("各类总部、创新中心80家、16家。", [("80家", "各类总部"), ("16家", "创新中心")], id="lists in parallel"),
         pytest.param("用时由3个工作日压缩至0.5个工作日。", [("3个工作日", "用时"), ("0.5个工作日", "用时")], id="a change"),
+        pytest.param(
+            "蔬菜种植面积达到2万亩，产量达到15万吨。", [("2万亩", "蔬菜种植面积"), ("15万吨", "蔬菜产量")], id="attribute"
+        ),
         pytest.param("应诉率由上年的82.8%提高到94.8%。", [("82.8%", "应诉率"), ("94.8%", "应诉率")], id="from and to"),
     ],
 )
