@@ -47,3 +47,38 @@ def test_every_kind_of_small_talk_has_a_reply() -> None:
         assert words
         assert list(words) == sorted(words, key=len, reverse=True)
         assert all(word and fold(word) == word for word in words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "农村电影放映了多少场",
+        "重污染天气有几天",
+        "新建足球场几个",
+        "福利彩票公益金安排了多少",
+        "专项资金怎么使用的",
+        "你能帮我查一下复议案件有多少件吗",
+        "小程序是谁开发的",
+        "化妆品抽检多少批次",
+        "what is the history of the reform",
+        "what can you tell me about mediation",
+        "what are youth services",
+    ],
+)
+def test_what_a_report_could_say_is_no_small_talk(text: str) -> None:
+    folded = fold(text)
+    assert not [word for kind in ("about", "outside") for word in small_talk()[kind] if word in folded]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("沈阳明天天气如何", "outside"),
+        ("帮我写一首诗", "outside"),
+        ("tell me a joke", "outside"),
+        ("你会做什么", "about"),
+        ("who are you?", "about"),
+    ],
+)
+def test_what_no_report_could_say_is_small_talk(text: str, kind: str) -> None:
+    assert [word for word in small_talk()[kind] if word in fold(text)]
