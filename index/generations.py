@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import secrets
 import shutil
@@ -30,6 +31,7 @@ from corpus.report import Report
 from index.embedder import BATCH_SIZE, Embedder, ModelChoice, Vectors, open_embedder
 from index.generation import FORMAT, Generation, Layout, sync_folder
 from index.lock import Lock
+from index.search import Index
 from index.shard import KINDS, Kind, Shard, content_key, row_texts, write_shard
 from index.source import Source, fingerprint
 from index.store import ChromaStore, Location
@@ -39,6 +41,8 @@ __all__ = ["KEPT", "BuildProgress", "BuildReport", "GenerationInfo", "Generation
 KEPT = 3
 MAX_SELF_CHECKS = 2_000
 STORE_CHECKS = 20
+ASKED_HITS = 10
+MAX_LOST_SHARE = 0.2
 
 Stage = str
 """`clean`, `read`, `embed`, `write`, `store`, `verify`, `publish`, `switch`, `prune` or `done`, in this order."""
@@ -450,8 +454,30 @@ class _Build:
             for shard in generation.shards:
                 if shard.year in built:
                     _verify_shard(shard, generation.dimension)
+                    self._ask(generation, shard)
         except (OSError, ValueError) as exc:
             raise StoreError("index.verify_failed", reason=exc) from exc
+
+    def _ask(self, generation: Generation, shard: Shard) -> None:
+        """Ask the questions that come with the bundled reports.
+
+        Raises:
+            StoreError: Too many of them do not find their passage.
+        """
+        for asked in shipped_questions():
+            ids = [listed.id for n, listed in enumerate(shard.reports) if shard.report(n).source_sha256 == asked.source_sha256]
+            if not ids:
+                continue
+            if self.embedder is None:
+                self.embedder = open_embedder(for_building=False)
+            index = Index.of(generation, self.layout, embedder=self.embedder)
+            lost = []
+            for question, quote in asked.questions:
+                hits = index.search(question, top=ASKED_HITS, years=[shard.year])
+                if not any(quote in hit.found.text for hit in hits if hit.found.report_id in ids):
+                    lost.append(question)
+            if len(lost) > len(asked.questions) * MAX_LOST_SHARE:
+                raise StoreError("index.verify_failed", reason=f"{len(lost)} of {len(asked.questions)} questions, {lost[0]}")
 
     def _prune(self, number: int, previous: int | None) -> None:
         """Delete old generations, and what only they needed of Chroma; the switch is done, nothing here may fail the build."""
@@ -502,6 +528,26 @@ class _Clock:
         left = max(self._event.total - done, 0) / rate
         self._event = replace(self._event, done=done, per_second=rate, seconds_left=left)
         self._report(self._event)
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedQuestions:
+    """The questions that come with a bundled report: each with words of the passage it must find."""
+
+    source_sha256: str
+    questions: tuple[tuple[str, str], ...]
+
+
+@cache
+def shipped_questions() -> tuple[ShippedQuestions, ...]:
+    """The questions that come with the bundled reports."""
+    found = []
+    for root in corpus.__path__:
+        for path in sorted((Path(root) / "reports").glob("*/questions.jsonl")):
+            records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+            digest = hashlib.sha256(path.with_name("report.txt").read_bytes()).hexdigest()
+            found.append(ShippedQuestions(digest, tuple((record["question"], record["quote"]) for record in records)))
+    return tuple(found)
 
 
 @cache

@@ -71,6 +71,9 @@ class Location:
         try:
             found = self.names() or set()
         except sqlite3.Error as exc:
+            # A writer at work, or one that was killed and whose last step Chroma takes back when it next opens.
+            if exc.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY):
+                return None
             return f"{DATABASE}: {exc}"
         absent = sorted(set(names) - found)
         return f"{len(absent)} of {len(names)} collections missing" if absent else None

@@ -70,8 +70,12 @@ class Loop:
             self.library, full=self.real, progress=lambda event: at(event.stage)
         )
 
-    def first_build(self) -> None:
-        """The generation that answers first; in a process of its own, since Chroma's threads do not survive a fork."""
+    def first_build(self) -> float:
+        """The generation that answers first; returns the seconds it took.
+
+        In a process of its own, since Chroma's threads do not survive a fork.
+        """
+        begun = time.monotonic()
         child = os.fork()
         if child == 0:
             try:
@@ -79,6 +83,7 @@ class Loop:
             finally:
                 os._exit(0)
         os.waitpid(child, 0)
+        return time.monotonic() - begun
 
     def round(self, number: int, *, stage: str | None, delay: float) -> None:
         """Change the library, build, kill at `stage` or after `delay` seconds, asking all the while."""
@@ -176,23 +181,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=50, help="builds to kill at random moments")
     parser.add_argument("--stages", action="store_true", help="kill once at each named step as well")
     parser.add_argument("--real", action="store_true", help="with the real embedding model, everything embedded anew each time")
-    parser.add_argument("--longest", type=float, default=0.7, help="latest moment of a kill, in seconds")
     parser.add_argument("--seed", type=int, default=2023)
     chosen = parser.parse_args(arguments)
     os.environ["OMP_NUM_THREADS"] = "1"
     begun, moments = time.monotonic(), random.Random(chosen.seed)
     with tempfile.TemporaryDirectory() as folder:
         loop = Loop(Path(folder), real=chosen.real)
-        loop.first_build()
+        # Moments of death spread over a build and a little beyond, however fast the machine is just now.
+        longest = 1.6 * loop.first_build()
         number = 0
         for stage in STAGES if chosen.stages else ():
             number += 1
             loop.round(number, stage=stage, delay=0)
         random_kills = 0
-        while random_kills < chosen.kills and number < 10 * chosen.kills:
+        while random_kills < chosen.kills:
             number += 1
             before = loop.outcome.killed
-            loop.round(number, stage=None, delay=moments.uniform(0, chosen.longest))
+            loop.round(number, stage=None, delay=moments.uniform(0, longest))
             random_kills += loop.outcome.killed - before
         outcome = loop.finish()
     outcome.seconds = round(time.monotonic() - begun, 1)
