@@ -22,6 +22,7 @@ MAX_INDICATOR = 24
 
 _MAX_CLAUSE = 160
 _MAX_LIST = 12
+_MAX_CARRIED = 60
 
 _CLAUSE_END = re.compile(r"[,，;；。:：!！?？\n]")
 _GROWTH = (
@@ -313,13 +314,14 @@ class _Sentence:
     def _named(self, thing: str, figure: Quantity, name: str, *, prefix: str = "") -> str:
         """A figure that names what it measures: the words after it may build on `thing`."""
         topic = self.topic
-        topic.noun, topic.unit = thing, figure.unit
+        topic.noun, topic.unit = thing[-_MAX_CARRIED:], figure.unit
         for index, bare in self.waiting:
             self.names[index] = (_tidy(thing + bare),)
         self.waiting = []
         return self._level(prefix + name)
 
     def _level(self, name: str) -> str:
+        name = name[-_MAX_CARRIED:]
         self.topic.levels = (*self.topic.levels[-_MAX_LIST:], name)
         return name
 

@@ -486,7 +486,8 @@ def _chinese(match: re.Match[str], folded: str) -> tuple[Decimal, str] | None:
     """A Chinese numeral that measures or counts: its value and the 万 or 亿 of its unit, None for part of a word."""
     written, unit = match["chinese"], match["unit"] or ""
     if match["of"]:
-        value = Decimal(100) if written == "百" else chinese_value(written)
+        hundred = written == "百" and not folded.startswith("分", match.end("chinese"))
+        value = Decimal(100) if hundred else chinese_value(written)
         return None if value is None else (value, "")
     before = folded[max(0, match.start() - 4) : match.start()]
     if before.endswith(("第", "几", "数", "每", "某", "·", "零")) or not unit:
