@@ -193,21 +193,21 @@ def _computed_figure(base: Figure, value: str, unit: str) -> Figure:
 
 def _extreme(turn: Turn, found: dict[int, Candidate], years: Sequence[int]) -> Answer:
     lowest = bool(_LOWEST.search(turn.question.text.lower()))
-    units = {c.figure.normalized[1] for c in found.values() if c.figure}
-    if len(units) > 1:
-        return _side_by_side(turn, {year: found.get(year) for year in years}, years)
+    units = [c.figure.normalized[1] for c in found.values() if c.figure]
+    common = max(dict.fromkeys(units), key=units.count)
+    rest_units = {year: c for year, c in found.items() if c.figure and c.figure.normalized[1] != common}
 
     def amount(year: int) -> Decimal:
         figure = found[year].figure
         assert figure is not None
         return Decimal(figure.normalized[0])
 
-    order = sorted(found, key=lambda year: (amount(year) if lowest else -amount(year), year))
+    order = sorted((y for y in found if y not in rest_units), key=lambda year: (amount(year) if lowest else -amount(year), year))
     best = found[order[0]]
     assert best.figure is not None
     draft = turn.draft()
     n = draft.show(best.report, best.figure)
-    rest = [found[year] for year in sorted(order[1:])]
+    rest = [found[year] for year in sorted({*order[1:], *rest_units})]
     for candidate in rest:
         assert candidate.figure is not None
         draft.show(candidate.report, candidate.figure)

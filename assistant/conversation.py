@@ -79,7 +79,9 @@ def _join(question: Question, previous: Question | None, context: str) -> tuple[
         compares = bool(re.search(r"比|对比|变化|增|减|差", question.text))
         years = (earlier, *previous.years) if compares else (earlier,)
         kind = "compare" if compares else kind
-    if own == 0 and not soft:
+    if question.years and previous.years and question.years != previous.years and re.search(r"比", question.text):
+        years, kind = tuple(sorted({*question.years, *previous.years})), "compare"
+    if own == 0 and (not soft or kind == "compare"):
         # Only a year, a place or a unit changed: the earlier question is asked again with it.
         text = _TAIL.sub("", question.text)
         resolved = replace(

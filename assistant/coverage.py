@@ -14,12 +14,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.question import SOFT, content_weights
-from assistant.words import soft_words, synonyms
+from assistant.words import synonyms
 from index.fold import fold
 
 __all__ = ["Content", "Coverage", "Rarity", "Tier", "cover"]
 
 LONGEST_WORD = 12
+# Words of an indicator that say how broadly is measured, and take nothing away from what was asked.
+BROAD = (
+    "全社会",
+    "区本级",
+    "县本级",
+    "本级",
+    "全区",
+    "全县",
+    "全市",
+    "全省",
+    "各类",
+    "各级",
+    "累计",
+    "完成",
+    "实现",
+    "达到",
+    "共",
+)
 SYNONYM_DISCOUNT = 0.92
 SINGLE_CHARACTER_DISCOUNT = 0.5
 
@@ -189,7 +207,7 @@ def asked_share(indicator: str, matched: Sequence[str]) -> float:
     if not folded:
         return 0.0
     hit = [False] * len(folded)
-    for word in (*matched, *(word for word in soft_words() if word in folded and len(word) > 1)):
+    for word in (*matched, *(word for word in BROAD if word in folded)):
         start = folded.find(word)
         while word and start >= 0:
             hit[start : start + len(word)] = [True] * len(word)

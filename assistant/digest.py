@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer
 from assistant.compose import LIST, LONG, Draft, clip
 from assistant.coverage import Tier, cover
+from assistant.question import names_something
 from assistant.refusal import speaks_to
 from corpus.report import Report, Section
 from corpus.sentences import sentence_spans
@@ -68,8 +69,15 @@ def summary(turn: Turn) -> Answer | None:
         The summary; None when the question names something that no heading does.
     """
     place = _named_section(turn)
-    if place is None and any(turn.content.weights):
-        return None
+    if place is None and names_something(turn.question.content):
+        words = turn.ranked_sentences()
+        if not words or not speaks_to(turn.question, words[0]):
+            return None
+        section = words[0].report.section_at(words[0].start)
+        draft = turn.draft()
+        draft.lines.append(draft.say("summary_head"))
+        _write_spans(draft, words[0].report, _paragraph(words[0].report, section, words[0].start), LONG)
+        return draft.finish(main=0, limit=LONG, resolved=turn.question.text)
     if place is None:
         reports = turn.told_reports()
         if not reports:
@@ -88,6 +96,15 @@ def summary(turn: Turn) -> Answer | None:
         assert place is not None
         _write_sentences(draft, report, [s for s in report.sections if s.path[: len(place[1])] == place[1]])
     return draft.finish(main=0, limit=LONG, resolved=turn.question.text)
+
+
+def _paragraph(report: Report, section: Section, at: int) -> list[tuple[Section, int, int]]:
+    """The sentences of the paragraph that holds an offset."""
+    left = report.text.rfind("\n", section.body, at) + 1 or section.body
+    right = report.text.find("\n", at, section.end)
+    return [
+        (section, *span) for span in sentence_spans(report.text, max(left, section.body), right if right > 0 else section.end)
+    ]
 
 
 def _named_section(turn: Turn) -> tuple[Report, Path] | None:

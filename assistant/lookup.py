@@ -24,6 +24,7 @@ ASKED_SHARE, UNIT_FIT, DENSE, ROLE = 0.35, 0.35, 0.6, 0.3
 _FORMER_LEVEL = re.compile(r"[由从][^，,。；;]{0,4}$")
 FORMER = 0.3
 COUNTED = 0.2
+GROWTH = 0.35
 _BREAK = re.compile(r"[，,；;。：:！？!?\n](?!\d)|(?<!\d)[，,；;。：:！？!?\n]")
 
 
@@ -178,6 +179,13 @@ def unit_fit(question: Question, figure: Figure) -> float:
     return 0.0
 
 
+def _is_growth(figure: Figure) -> bool:
+    """Whether the figure is the growth of something rather than its level."""
+    return figure.kind in ("percent", "points", "multiple") and bool(
+        re.search(r"(?:增长|下降|增幅|增速|提高|减少|降低|上升|翻番)$", figure.indicator)
+    )
+
+
 def _counts(question: Question, report: Report, figure: Figure) -> bool:
     """Whether what stands right after the figure, or its indicator's end, is the noun the question counts."""
     after = re.sub(r"\s", "", report.text[figure.end : figure.end + 8])
@@ -210,6 +218,7 @@ def rank_figures(
             - (FORMER if _FORMER_LEVEL.search(entry.report.text, max(0, figure.start - 6), figure.start) else 0.0)
             + ASKED_SHARE * asked_share(figure.indicator, coverage.matched)
             + UNIT_FIT * fit
+            - (GROWTH if _is_growth(figure) and not question.growth else 0.0)
             + (COUNTED if _counts(question, entry.report, figure) else 0.0)
             + DENSE * (similarity - low)
             + (ROLE if (figure.role == "target") == question.targets else 0.0)
@@ -238,6 +247,9 @@ def rank_sentences(
     low = min((similarity for *_, similarity in dense), default=0.0)
     candidates = []
     for sentence in sentences:
+        if sentence.section and fold(sentence.section[-1]) == sentence.folded:
+            # A heading by itself says what is told below it, not the thing.
+            continue
         tiers = (
             Tier(sentence.folded, INDICATOR),
             Tier(fold("".join(sentence.section)), SECTION),

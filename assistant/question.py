@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Literal
 
 from assistant.words import function_words, place_names, small_talk, soft_words
 from corpus.errors import QuestionError
 from corpus.report import FigureKind
 from corpus.strings import Language
-from index.fold import fold, simplify
+from index.fold import fold, simplify, sounds
 
 __all__ = [
     "ACROSS_YEARS",
@@ -54,6 +55,7 @@ class Question:
         kind: What sort of answer is asked for.
         wanted: For questions of fact, what is asked: a person, a date, a place, …
         years: Years asked about, resolved, in the order named.
+        report_year: The year of the report meant by name (2014年政府工作报告); its figures may be about other years.
         recent_years: 近N年: how many of the latest years; 0 when not asked.
         relative_year: −1 for 前一年, 上一年 that needs the year of the conversation; else None.
         places: Places named that are not part of a longer name.
@@ -64,6 +66,7 @@ class Question:
         nouns: What is counted, where the question names it right after the counter (多少个部门).
         superlative: True when the most, least, first … of something is asked.
         targets: True when targets rather than outcomes are asked for.
+        growth: True when growth is asked for rather than a level.
         outcomes: True when only what was reached counts (实际, 完成了).
         small_talk: Kind of small talk, else empty.
     """
@@ -74,6 +77,7 @@ class Question:
     content: str
     wanted: Wanted = ""
     years: tuple[int, ...] = ()
+    report_year: int | None = None
     recent_years: int = 0
     relative_year: int | None = None
     places: tuple[str, ...] = ()
@@ -83,6 +87,7 @@ class Question:
     nouns: tuple[str, ...] = ()
     superlative: bool = False
     targets: bool = False
+    growth: bool = False
     outcomes: bool = False
     small_talk: str = ""
 
@@ -184,7 +189,7 @@ _YEAR_WORDS = re.compile(
     r"哪一?个?年份?|最[高低多少大小快慢好差]|变化|变了|变动|趋势|走势|对比|相比|比较|比起?|差了?|多了|少了|增减|历年|逐年|各年|每年|数据|目标|计划|预期|任务|实际|结果|完成数?|达到|实现|达成|兑现|年初|定的|没有|得?怎么?样"
 )
 _TREND = re.compile(
-    r"历年|逐年|[二三四五六]年来|历次|这几年|几年来|几年间|近[二三四五六两几\d]+年|连续[二三四五两几\d]+年|趋势|走势|变化情况|怎么变|如何变|有何变化|有什么变化|trend|over the years"
+    r"历年|近年来?|近几年|这些年|的变化|逐年|[二三四五六]年来|历次|这几年|几年来|几年间|近[二三四五六两几\d]+年|连续[二三四五两几\d]+年|趋势|走势|变化情况|怎么变|如何变|有何变化|有什么变化|trend|over the years"
 )
 _COMPARE = re.compile(
     r"对比|相比|比较|同比|比上[一]?年|比去年|比前一?年|较上年|较去年|和上一?年比|跟上一?年比|与上一?年|和去年比|跟去年比|比\d{4}年|差多少|差了多少|差额|变化|增减|多了|少了|增加了多少|compare|versus|\bvs\b|than in"
@@ -193,6 +198,7 @@ _TARGET = re.compile(
     r"(?:目标|计划|预期|预定|定的|承诺).{0,40}(?:完成|实现|达到|达成|兑现|实际|相比|对比|差|超额|结果|没有|了吗|了没)|(?:完成|实现|达到|兑现|达成).{0,20}(?:目标|计划|预期)|target.*(?:met|reach|achiev|outcome|actual)|实际.{0,20}(?:目标|计划|预期)"
 )
 TARGET_WORDS = re.compile(r"目标|计划|预期|力争|打算|要达到|target|goal|plan\b|planned")
+_GROWTH_WORDS = re.compile(r"增长|增速|增幅|涨|下降|提高|减少|降低|上升|升高|翻番|growth|grew|increase|decrease")
 _OUTCOME_WORDS = re.compile(r"实际|完成了|实现了|达到了|结果|actual")
 _SUPERLATIVE = re.compile(
     r"最[多少高低大小好差快慢长短早晚严]|第一名|排名?第一|首位|冠军|\bmost\b|\bleast\b|highest|lowest|largest|smallest"
@@ -215,6 +221,7 @@ _RELATIVE: tuple[tuple[str, int], ...] = (
     ("this year", 0),
 )
 _PREVIOUS_YEAR = re.compile(r"上一?年度?|前一年|头一年|previous year|the year before")
+_REPORT_OF = re.compile(r"((?:19|20)\d{2})\s*年度?的?(?:政府工作|法治政府建设(?:情况)?(?:的)?|工作)?报告")
 _RECENT = re.compile(r"(?:近|最近|过去|这)([二三四五六七八九两几\d]+)年")
 _NUMERALS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "几": 3}
 _STATED = re.compile(rf"(?<![\d.第])(\d+(?:\.\d+)?)\s*(%|个百分点|(?:万|亿)?(?:平方米|万元|亿元|元|{_COUNTER})|(?:万|亿))?")
@@ -222,6 +229,7 @@ _PLACE_SUFFIX = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:自治[区县州旗]|[省�
 _GENERIC_PLACE = re.compile(
     r"(?:全|我|本|各|该|省|市|县|区|乡|镇|州|我们|咱们|咱|你们|外|邻|其他|别的|哪个|哪些|每个|多少个|几个|兄弟)[省市县区旗州]"
 )
+_ENGLISH_PLACE = re.compile(r"\b([a-z]+(?: [a-z]+)?)(?:'s)? (?:district|county|city|province|banner)\b")
 _WHOLE_PLACE = re.compile(r"全(国|省|市|区|县|旗|州)|(?:我|本)(国|省|市|区|县|旗|州)")
 
 
@@ -272,6 +280,7 @@ def read_question(
         kind=kind,
         wanted=wanted if kind in ("fact", "list") else "",
         years=years,
+        report_year=int(named.group(1)) if (named := _REPORT_OF.search(lowered)) else None,
         recent_years=recent,
         relative_year=previous,
         places=places,
@@ -282,6 +291,7 @@ def read_question(
         nouns=tuple(dict.fromkeys(m.group(1) for m in _COUNTED.finditer(lowered))),
         superlative=bool(_SUPERLATIVE.search(lowered)),
         targets=bool(TARGET_WORDS.search(lowered)),
+        growth=bool(_GROWTH_WORDS.search(lowered)),
         outcomes=bool(_OUTCOME_WORDS.search(lowered)),
     )
 
@@ -376,6 +386,13 @@ def _read_places(text: str, is_name: Callable[[str], bool], own_places: Sequence
                 places.append(own)
             text = _blank(text, [(start, start + len(own))])
             start = text.find(own)
+    for match in _ENGLISH_PLACE.finditer(text):
+        own_name = next((own for own in own_places if _spelled_alike(match.group(1), own)), None)
+        if own_name is not None or places:
+            places += [own_name] if own_name is not None and own_name not in places else []
+        else:
+            places.append(match.group())
+        text = _blank(text, [match.span()])
     quoted = [match.span() for match in re.finditer(r"《[^《》]*》|[“\"「][^”\"」]*[”\"」]", text)]
     position = 0
     while position < len(text):
@@ -426,6 +443,13 @@ def asks_number(text: str) -> bool:
     return bool(_FIGURE_WORDS.search(text) or any(m.group(2) for m in HOW_MANY.finditer(text)))
 
 
+def _spelled_alike(latin: str, place: str) -> bool:
+    """Whether Latin letters spell the name of a place (Faku for 法库县, Hailar for 海拉尔区)."""
+    readings = [sorted(sounds(character)) or [""] for character in place[:-1]]
+    spelled = "".join(reading[0] for reading in readings)
+    return SequenceMatcher(None, re.sub(r"[^a-z]", "", latin), spelled).ratio() > 0.8
+
+
 def figure_kinds_of(text: str) -> tuple[FigureKind, ...]:
     """Kinds of figure that the words ask for; empty when any could answer."""
     kinds: list[FigureKind] = []
@@ -438,7 +462,7 @@ def figure_kinds_of(text: str) -> tuple[FigureKind, ...]:
 def _kind(text: str, years: tuple[int, ...], recent: int, previous: int | None) -> QuestionKind:
     if _EXTREME.search(text):
         return "extreme"
-    if _TARGET.search(text) and not re.search(r"目标是多少|目标是什么|计划是多少", text):
+    if _TARGET.search(text) and not (re.search(r"目标是多少|目标是什么|计划是多少", text) and not _OUTCOME_WORDS.search(text)):
         return "target"
     if recent >= 2 or _TREND.search(text) or len(years) > 2:
         return "trend"
@@ -466,6 +490,7 @@ def _kind(text: str, years: tuple[int, ...], recent: int, previous: int | None) 
 
 def content_of(text: str) -> str:
     """What there is to look for in the words: folded, without how-many words, pieces kept apart by spaces."""
+    text = _STATED.sub(lambda match: " " if match.group(2) else match.group(), text)
     for pattern in (_PREVIOUS_YEAR, HOW_MANY, _SUMMARY, _ASKING):
         text = pattern.sub(" ", text)
     words = re.split(r"[^\u3400-\u9fffa-z0-9%.'’\-]+", text)
@@ -487,7 +512,8 @@ def content_weights(content: str) -> list[float]:
             continue
         latin = re.match(r"[a-z]+", content[position:])
         if latin:
-            weight = 0.0 if latin.group() in function_words() else 1.0
+            word = latin.group()
+            weight = 0.0 if word in function_words() else SOFT if word in soft_words() else 1.0
             end = position + len(latin.group())
             weights[position:end] = [weight] * (end - position)
             position = end

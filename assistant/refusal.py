@@ -15,6 +15,7 @@ from assistant.lookup import Candidate
 from assistant.question import ACROSS_YEARS, TARGET_WORDS, Question, Wanted
 from corpus.report import Report
 from corpus.strings import Language, say
+from index.fold import fold
 from index.hit import Hit
 
 __all__ = ["foreign_places", "has_wanted", "library_line", "refuse", "speaks_to"]
@@ -70,7 +71,13 @@ def speaks_to(question: Question, candidate: Candidate) -> bool:
     coverage = candidate.coverage
     if coverage.found < GOOD_ENOUGH or any(len(run) > LONGEST_GAP for run in coverage.uncovered):
         return False
-    if candidate.figure is not None:
+    if candidate.figure is None:
+        printed = fold(candidate.quote)
+        if any(unit and number + fold(unit) not in printed for number, unit in question.numbers):
+            return False
+        if question.numbers and question.kind == "list" and not re.search(r"、|分别|包括", candidate.quote):
+            return False
+    else:
         figure = candidate.figure
         if any(figure.value == number and unit for number, unit in question.numbers):
             # 743个事项里有几个…: the number stated is what the question starts from, not what it asks for.

@@ -19,6 +19,7 @@ from assistant.refusal import foreign_places, has_wanted, library_line, speaks_t
 from assistant.refusal import refuse as make_refusal
 from corpus.report import Figure, Report
 from corpus.strings import Language, say
+from corpus.years import is_work_report
 from index.fold import fold
 from index.hit import Hit
 from index.search import Index
@@ -31,6 +32,7 @@ ONLY_FIGURES: tuple[Kind, ...] = ("figure",)
 CONTEXT_WEIGHT = 0.45
 TIE = 0.03
 SAME_THING = 0.08
+TRIED = 3
 NAMED_OUTRIGHT = 0.6
 LEAST_SIBLINGS = 3
 MOST_TIED = 4
@@ -75,7 +77,7 @@ class Turn:
         foreign = foreign_places(question, self.shelf.reports)
         if foreign:
             return self.refuse("region", "refuse_region", places="、".join(foreign))
-        if not names_something(question.content) and not self.context and question.kind not in ("summary", "list"):
+        if not (names_something(question.content) or self.context or question.numbers or question.kind in ("summary", "list")):
             return self._unclear()
         named = {p for p in question.places if p[0] not in "全我本"}
         if named:
@@ -219,11 +221,15 @@ class Turn:
         return rank_figures(question, content or self.content, entries, self.dense_figures)
 
     def told_reports(self) -> list[Report]:
-        """The reports of the year asked for, or those of the year after, which tell it."""
+        """The reports that tell the year asked for: a 政府工作报告 tells the year before its own, any other report its own."""
+        if self.question.report_year is not None:
+            return [r for r in self.reports if r.year == self.question.report_year]
         wanted = set(self.question.years)
         if not wanted:
             return self.reports
-        return [r for r in self.reports if r.year in wanted] or [r for r in self.reports if r.year - 1 in wanted]
+        ahead = self.question.targets
+        told = [r for r in self.reports if (r.year - 1 if is_work_report(r.metadata) and not ahead else r.year) in wanted]
+        return told or [r for r in self.reports if r.year in wanted or r.year - 1 in wanted]
 
     def ranked_sentences(self) -> list[Candidate]:
         """Sentences of the reports that tell the year asked for, best first."""
@@ -261,7 +267,7 @@ class Turn:
             ranked = self._latest(self.figures())
             if ranked and ranked[0].coverage.own >= NAMED_OUTRIGHT and speaks_to(question, ranked[0]):
                 return self._figure_answer(self.tied(ranked))
-        for best in words[:1]:
+        for best in words[:TRIED]:
             if speaks_to(question, best) and has_wanted(question.wanted, best.quote):
                 return self.words_answer(best)
         return self.refuse_not_reported(words[0] if words else None)
