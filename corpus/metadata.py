@@ -112,6 +112,7 @@ def read_metadata(
 # --- what a title is made of -----------------------------------------------------------------------------------------
 
 _YEAR = r"(?:(?:19|20)\d{2}|[一二][零一二三四五六七八九]{3})"
+_UNIT = r"(?:特别行政区|自治区|自治州|自治县|自治旗|新区|开发区|高新区|地区|省|市|州|盟|县|旗|区|镇|乡|街道)"
 _YEARS_IN_TITLE = re.compile(rf"[(]?{_YEAR}(?:[-—~至](?:{_YEAR}))?(?:年度|年|(?=[^\d年]))[)]?")
 _ABOUT = re.compile(r"^(.*?)关于")
 _TITLE_TAIL = re.compile(r"(?:年度)?(?:工作|执行|落实)?情况的?(?:年度)?报告$|的报告$|年度(?=工作报告$)|年度报告$")
@@ -214,8 +215,8 @@ def _number(written: str) -> int:
 
 # Matching is on simplified forms; what is shown is what the text has.
 _SIMPLIFIED = str.maketrans(
-    "報關於縣區務廳發時間來開會員辦設總結長鄉鎮屆國號為東廣寧遼蘇龍陝雲貴內現謹審議執實",
-    "报关于县区务厅发时间来开会员办设总结长乡镇届国号为东广宁辽苏龙陕云贵内现谨审议执实",
+    "報關於縣區務廳發時間來開會員辦設總結長鄉鎮屆國號為東廣寧遼蘇龍陝雲貴內現謹審議執實況",
+    "报关于县区务厅发时间来开会员办设总结长乡镇届国号为东广宁辽苏龙陕云贵内现谨审议执实况",
 )
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\ufffd]")
 _BODY_BEGINS = re.compile(r"各位代表[,，:：!！]?$|(?:第一部分|第一章|一、|[(]一[)])")
@@ -329,8 +330,8 @@ def _title_score(title: str, length: int) -> int:
 # --- year ------------------------------------------------------------------------------------------------------------
 
 _SESSION = re.compile(
-    rf"(?P<year>{_YEAR})年(?P<month>[\d一二三四五六七八九十]{{1,3}})月(?P<day>[\d一二三四五六七八九十]{{1,3}})日[^。]{{0,40}}?"
-    r"在(?P<place>[\u3400-\u9fff]{2,20}?)第?[一二三四五六七八九十百\d]+届(?:人民代表大会|人大)"
+    rf"(?:(?P<year>{_YEAR})年(?P<month>[\d一二三四五六七八九十]{{1,3}})月(?P<day>[\d一二三四五六七八九十]{{1,3}})日[^。]{{0,40}}?)?"
+    rf"在(?P<place>[\u3400-\u9fff]{{1,20}}?{_UNIT})第?[一二三四五六七八九十百\d]{{1,4}}届(?:人民代表大会|人大)"
 )
 _REVIEW = re.compile(rf"(?P<year>{_YEAR})年(?:政府)?(?:主要)?工作(?:的)?(?:回顾|总结)")
 _LEAD_YEAR = re.compile(rf"(?P<year>{_YEAR})年(?:度|来|以来|是|,|，|我|全|法)?")
@@ -340,7 +341,7 @@ _LEAD_YEAR = re.compile(rf"(?P<year>{_YEAR})年(?:度|来|以来|是|,|，|我|�
 class _Session:
     """The line that names the session of the people's congress before which a report was delivered."""
 
-    date: str
+    date: str | None
     place: str
     line: _Line
     start: int
@@ -356,9 +357,8 @@ def _read_session(head: list[_Line]) -> _Session | None:
         match = _SESSION.search(line.text) if len(line.text) <= 120 else None
         if match is None:
             continue
-        date = _iso(match["year"], match["month"], match["day"])
-        if date is not None:
-            return _Session(date, line.quote(*match.span("place")), line, match.start(), match.end())
+        date = _iso(match["year"], match["month"], match["day"]) if match["year"] else None
+        return _Session(date, line.quote(*match.span("place")), line, match.start(), match.end())
     return None
 
 
@@ -366,7 +366,7 @@ def _read_year(title: Found[str] | None, session: _Session | None, lines: list[_
     work_report = title is not None and is_work_report(title.value)
     if title is not None and (written := _years(title.value)):
         return Found(written[-1], title.origin, title.start, title.end)
-    if session is not None:
+    if session is not None and session.date is not None:
         year = int(session.date[:4])
         return Found(year if work_report else year - 1, "session", *session.span)
     for line in lines[:_HEAD_LINES]:
@@ -432,7 +432,7 @@ def _read_published(
         candidates.append((_PUBLISHED, Found(page_published, "page")))
     if page_date:
         candidates.append((_PAGE, Found(page_date, "page")))
-    if session is not None:
+    if session is not None and session.date is not None:
         candidates.append((_AT_SESSION, Found(session.date, "session", *session.span)))
     plausible = [(rank, found) for rank, found in candidates if year is None or 0 <= int(found.value[:4]) - year.value <= 3]
     if not plausible:
@@ -449,8 +449,8 @@ def _append_date(candidates: list[tuple[int, Found[str]]], rank: int, match: re.
 
 # --- issuer ----------------------------------------------------------------------------------------------------------
 
-_UNIT = r"(?:特别行政区|自治区|自治州|自治县|自治旗|新区|开发区|高新区|地区|省|市|州|盟|县|旗|区|镇|乡|街道)"
-_PLACE_NAME = rf"(?:[\u3400-\u9fff]{{1,10}}?{_UNIT})+?"
+# At most province, prefecture, county and town; without the bound, a line of nothing but 县 takes forever to fail.
+_PLACE_NAME = rf"(?:[\u3400-\u9fff]{{1,10}}?{_UNIT}){{1,4}}?"
 _FOLLOWS_PLACE = r"(?=人民政府|政府|法治|依法|国民经济|财政|预算|行政|信息|政务|上半年|年|工作|关于|$)"
 _PLACE = re.compile(rf"(?P<place>{_PLACE_NAME}){_FOLLOWS_PLACE}")
 _OFFICE_END = (
@@ -492,7 +492,9 @@ def _read_issuer(
     )
     for pattern, where, whole, origin in below:
         for line in where:
-            match = pattern.fullmatch(line.text) if whole else pattern.search(line.text)
+            match = (
+                pattern.search(line.text[:300]) if not whole else pattern.fullmatch(line.text) if len(line.text) <= 80 else None
+            )
             if match is not None:
                 group = "place" if "place" in pattern.groupindex else "office"
                 name = line.quote(*match.span(group))

@@ -21,7 +21,7 @@ from corpus.reading import MAX_TEXT_CHARACTERS, ExtractedText, error_page
 
 __all__ = ["read_html"]
 
-_MAX_PAGE_CHARACTERS = 5 * MAX_TEXT_CHARACTERS
+_MAX_PAGE_CHARACTERS = MAX_TEXT_CHARACTERS
 
 _EMBEDDED = re.compile(r"data:[^\"')\s<>]{200,}")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -339,7 +339,7 @@ def _inside(blocks: list[_Block], container: Any) -> list[int]:
     return [number for number, block in enumerate(blocks) if any(parent is container for parent in _upwards(block.element))]
 
 
-def _pointed_at(source: str) -> frozenset[str]:
+def _pointed_at(source: str) -> str:
     """The lines, without white space, that trafilatura takes for the main text."""
     logger = logging.getLogger("trafilatura")
     if not logger.handlers:
@@ -350,14 +350,14 @@ def _pointed_at(source: str) -> frozenset[str]:
     try:
         extracted = trafilatura.extract(source, include_comments=False, include_tables=True, deduplicate=False)
     except Exception:  # a pointer that fails on a broken page leaves the choice to the prose
-        return frozenset()
+        return ""
     lines = (re.sub(r"[\s|]", "", line) for line in (extracted or "").splitlines())
-    return frozenset(line for line in lines if line)
+    return "\n" + "\n".join(filter(None, lines)) + "\n"
 
 
-def _is_pointed_at(block: _Block, found: frozenset[str]) -> bool:
+def _is_pointed_at(block: _Block, found: str) -> bool:
     squeezed = block.squeezed.replace("|", "")
-    return squeezed in found or (len(squeezed) >= 30 and any(squeezed in line for line in found))
+    return f"\n{squeezed}\n" in found or (len(squeezed) >= 30 and squeezed in found)
 
 
 def _title_block(blocks: list[_Block], first: int, stated: str) -> int | None:
