@@ -39,7 +39,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest
 
 eval: setup
-	$(BIN)/python -m tests.evaluation
+	$(BIN)/python -m tests.evaluation --baseline
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix .

@@ -6,7 +6,9 @@ Prints a table (and JSON with `--json`), writes every failure of the dev splits 
 from __future__ import annotations
 
 import argparse
+import html
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from typing import Any
 from assistant.assistant import Assistant
 from assistant.evaluation import SHARES, Scored, read_questions, score_answer, summarise
 from corpus.library import Library
+from corpus.report import Passage
 from index.generations import Generations
 
 HERE = Path(__file__).parent
@@ -67,6 +70,47 @@ def run(assistant: Assistant, name: str) -> list[tuple[dict[str, Any], dict[str,
     return rows
 
 
+def baseline(assistant: Assistant, question: dict[str, Any]) -> dict[str, Any]:
+    """What the usual arrangement answers: the nearest passage by vector, and its first number as the figure."""
+    hits = assistant.index.search(question["question"], top=20)
+    best = max(hits, key=lambda hit: hit.dense or 0.0).found
+    assert isinstance(best, Passage)
+    number = re.search(r"(\d[\d,]*(?:\.\d+)?)\s*([%\u4e00-\u9fff]?)", best.text)
+    figures = (
+        [] if number is None else [{"value": number[1].replace(",", ""), "unit": number[2], "kind": "count", "computed": None}]
+    )
+    report = assistant.report(best.report_id)
+    assert report is not None
+    passage = {"text": best.text, "start": best.start, "end": best.end}
+    cited = {
+        "report_id": best.report_id,
+        "year": report.year,
+        "quote": best.text,
+        "start": best.start,
+        "end": best.end,
+        "passage": passage,
+    }
+    return {"kind": "answer", "refusal_reason": None, "answer": best.text, "figures": figures, "citations": [cited]}
+
+
+def write_page(path: Path, failures: list[tuple[str, dict[str, Any], dict[str, Any], Scored]]) -> None:
+    """Every failure of the dev splits, with what was wanted and what was answered."""
+    rows = []
+    for name, question, answer, scored in failures:
+        cells = (
+            name,
+            scored.id,
+            scored.kind,
+            " / ".join((*question.get("history", ()), question["question"])),
+            "; ".join(scored.why),
+            answer["answer"],
+        )
+        rows.append("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = "<!doctype html><meta charset=utf-8><title>Failures</title><style>td{border:1px solid #ccc;padding:4px;vertical-align:top}</style>"
+    path.write_text(f"{head}<h1>{len(rows)} failures of the dev splits</h1><table>{''.join(rows)}</table>", encoding="utf-8")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the sets named, or all that can run here."""
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation")
@@ -75,8 +119,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--failures", action="store_true", help="print every failure of the sets named")
     parser.add_argument("--kinds", action="store_true", help="by kind of question")
     parser.add_argument("--home", type=Path, help="keep the libraries and indexes here")
+    parser.add_argument("--baseline", action="store_true", help="also score returning the nearest passage")
     options = parser.parse_args(arguments)
     results: dict[str, Any] = {}
+    failures: list[tuple[str, dict[str, Any], dict[str, Any], Scored]] = []
     for library, names in SETS.items():
         wanted = [name for name in names if not options.sets or name in options.sets]
         if not wanted or (library == "hailar" and not DATA.exists()):
@@ -87,6 +133,11 @@ def main(arguments: list[str] | None = None) -> int:
                 scores = summarise(row[2] for row in rows)
                 results[name] = {"questions": scores.questions, **{k: v[0] for k, v in scores.shares.items()}, **scores.counts}
                 print_scores(name, [row[2] for row in rows])
+                if not name.endswith("_test"):
+                    failures += [(name, *row) for row in rows if row[2].why]
+                if options.baseline:
+                    texts = {report.id: report.text for report in assistant.reports}
+                    print_scores("  (passage)", [score_answer(row[0], baseline(assistant, row[0]), texts.get) for row in rows])
                 if options.kinds:
                     for kind in sorted({row[2].kind for row in rows}):
                         print_scores(f"  {kind}", [row[2] for row in rows if row[2].kind == kind])
@@ -96,6 +147,9 @@ def main(arguments: list[str] | None = None) -> int:
                             print(f"\n{scored.id} [{scored.kind}] {question['question']}  {question.get('history', '')}")
                             print(f"   why: {'; '.join(scored.why)}")
                             print(f"   got: {answer['kind']} {answer['answer'][:220]!r}")
+    page = Path("out/evaluation.html")
+    write_page(page, failures)
+    print(f"{len(failures)} failures of the dev splits: {page}")
     if options.json:
         print(json.dumps(results, ensure_ascii=False))
     return 0
