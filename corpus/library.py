@@ -192,14 +192,6 @@ class Library:
         except (OSError, ValueError):
             return None
 
-    def fingerprint(self) -> str:
-        """Changes whenever a report's text or metadata does, or one comes or goes."""
-        return _fingerprint(self.entries())
-
-    def fingerprints(self) -> dict[str, str]:
-        """A fingerprint of each report by its id; changes when its text or metadata does."""
-        return {entry.id: _fingerprint([entry]) for entry in self.entries()}
-
     # changing
 
     def add(
@@ -354,20 +346,24 @@ class Library:
         try:
             entry.folder.parent.mkdir(parents=True, exist_ok=True)
             aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=self.folder))
-            _write_file(aside / incoming.name, incoming.data)
-            _write_file(aside / _TEXT, incoming.text.encode())
-            if old is not None and old.text_sha256 != entry.text_sha256:
-                with contextlib.suppress(LibraryError):
-                    _write_file(aside / _PREVIOUS_TEXT, self.text(old).encode())
-            _write_file(aside / _METADATA, _dump(_record(entry)))
-            aside.chmod(0o755)
-            _sync_folder(aside)
-            if entry.folder.exists():
-                beside = entry.folder.with_name(_OLD + identity)
-                shutil.rmtree(beside, ignore_errors=True)
-                entry.folder.rename(beside)
-            aside.rename(entry.folder)
-            _sync_folder(entry.folder.parent)
+            try:
+                _write_file(aside / incoming.name, incoming.data)
+                _write_file(aside / _TEXT, incoming.text.encode())
+                if old is not None and old.text_sha256 != entry.text_sha256:
+                    # Of several replacements in a row the first one took the text that the index knows.
+                    with contextlib.suppress(LibraryError):
+                        _write_file(aside / _PREVIOUS_TEXT, (self.previous_text(old) or self.text(old)).encode())
+                _write_file(aside / _METADATA, _dump(_record(entry)))
+                aside.chmod(0o755)
+                _sync_folder(aside)
+                if entry.folder.exists():
+                    beside = entry.folder.with_name(_OLD + identity)
+                    shutil.rmtree(beside, ignore_errors=True)
+                    entry.folder.rename(beside)
+                aside.rename(entry.folder)
+                _sync_folder(entry.folder.parent)
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
         except OSError as error:
             raise self._not_writable(error) from error
         self._sweep()
@@ -469,8 +465,10 @@ class Library:
             record = json.loads((self.folder / _REMOVED).read_bytes())
         except FileNotFoundError:
             return frozenset()
-        except (OSError, ValueError) as error:
-            raise LibraryError("library.damaged_metadata", id=_REMOVED, file=self.folder / _REMOVED) from error
+        except OSError as error:
+            raise LibraryError("library.home_unreadable", home=self.home, reason=error.strerror or error) from error
+        except (ValueError, RecursionError) as error:
+            raise LibraryError("library.damaged_removed", file=self.folder / _REMOVED) from error
         return frozenset(str(item) for item in record) if isinstance(record, list) else frozenset()
 
     def _write_removed(self, removed: Iterable[str]) -> None:
@@ -740,10 +738,3 @@ def _load(folder: Path) -> LibraryEntry:
 
 def _id_of(folder: Path) -> str:
     return folder.name.removeprefix(_OLD)
-
-
-def _fingerprint(entries: Iterable[LibraryEntry]) -> str:
-    digest = hashlib.sha256()
-    for entry in entries:
-        digest.update(_dump({"id": entry.id, **_record(entry)}))
-    return digest.hexdigest()

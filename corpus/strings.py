@@ -184,6 +184,10 @@ LIBRARY: Table = {
         "报告 {id} 的登记信息已损坏（{file}）。请重新添加这份报告，或用 baogao remove {id} 去掉它。",
         "The record of report {id} is damaged ({file}). Add the report again, or take it out with baogao remove {id}.",
     ),
+    "damaged_removed": (
+        "去掉的随附报告的清单已损坏（{file}）。请删除这个文件，再用 baogao remove 去掉不要的报告。",
+        "The list of bundled reports taken out is damaged ({file}). Delete that file and take out what you do not want with baogao remove.",
+    ),
     "changed_on_disk": (
         "报告 {id} 的 {file} 与添加时不一致（SHA-256 不符），为免引文错位不予使用。请重新添加这份报告。",
         "{file} of report {id} is not what was added (SHA-256 differs) and is not used. Add the report again.",
