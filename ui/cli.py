@@ -149,6 +149,8 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     sub = command("figures", _figures)
     _select_reports(sub, text)
     sub.add_argument("--about", type=_year, help=text("about"))
+    for part in ("issuer", "section", "indicator", "unit"):
+        sub.add_argument(f"--{part}", default="", help=text(f"only_{part}"))
     sub.add_argument("--json", action="store_true", help=text("json"))
     sub.add_argument("--csv", type=Path, metavar="FILE", help=text("csv"))
     sub.add_argument("--xlsx", type=Path, metavar="FILE", help=text("xlsx"))
@@ -231,9 +233,13 @@ def _open_assistant(options: argparse.Namespace) -> Assistant:
         assistant = Assistant.open(_home(options), progress=progress)
     if assistant.outdated:
         print(say("cli.library_newer", options.language, generation=assistant.index.generation), file=sys.stderr)
+    return assistant
+
+
+def _tell_degraded(assistant: Assistant) -> None:
+    """Say what was wrong with the index although it answered; some of it is found by searching only."""
     if assistant.index.degraded:
         print(assistant.index.degraded, file=sys.stderr)
-    return assistant
 
 
 @contextmanager
@@ -285,7 +291,9 @@ def _ask(options: argparse.Namespace) -> int:
     from assistant.question import check_question
 
     check_question(options.question)
-    answer = _open_assistant(options).ask(options.question, years=tuple(options.year))
+    assistant = _open_assistant(options)
+    answer = assistant.ask(options.question, years=tuple(options.year))
+    _tell_degraded(assistant)
     if options.json:
         _print_json(answer.to_dict())
     else:
@@ -310,6 +318,7 @@ def _ask_batch(options: argparse.Namespace) -> int:
             failed = True
             _print_json({"id": record.get("id"), "error": exc.text(options.language)})
         sys.stdout.flush()
+    _tell_degraded(assistant)
     return 1 if failed else 0
 
 
@@ -392,7 +401,7 @@ def _add(options: argparse.Namespace) -> int:
 def _added_lines(added: Any, language: Language) -> Iterator[str]:
     entry = added.entry
     yield say(f"cli.add_{added.status}", language, id=entry.id)
-    yield from added.lines(language)
+    yield from (note.text(language) for note in added.notes)
 
 
 def _remove(options: argparse.Namespace) -> int:
@@ -528,7 +537,10 @@ def _check(options: argparse.Namespace) -> int:
 def _search(options: argparse.Namespace) -> int:
     if not 1 <= options.top <= 1000:
         raise UsageError("cli.bad_top", found=options.top)
-    for hit in _open_assistant(options).index.search(options.query, top=options.top):
+    assistant = _open_assistant(options)
+    hits = assistant.index.search(options.query, top=options.top)
+    _tell_degraded(assistant)
+    for hit in hits:
         found = hit.found
         record = {
             "rank": hit.rank,
