@@ -500,15 +500,10 @@ def _selected(options: argparse.Namespace) -> list[Report]:
 
 
 def _figures(options: argparse.Namespace) -> int:
-    from ui.register import print_table, register_dicts, write_csv, write_xlsx
+    from ui.register import Selection, print_table, register_dicts, select, write_csv, write_xlsx
 
-    reports = _selected(options)
-    pairs = [
-        (report, figure)
-        for report in reports
-        for figure in report.figures
-        if options.about is None or figure.year == options.about
-    ]
+    selection = Selection(options.about, options.issuer, options.section, options.indicator, options.unit)
+    pairs = select([(report, figure) for report in _selected(options) for figure in report.figures], selection)
     if options.csv is not None:
         write_csv(options.csv, pairs, options.language)
     if options.xlsx is not None:
