@@ -26,9 +26,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from corpus.errors import BaogaoError, LibraryError, UsageError
-from corpus.metadata import FIRST_YEAR, LAST_YEAR, Found, MetadataGuess, normalize_date, read_metadata, report_id
+from corpus.front_matter import FIRST_YEAR, LAST_YEAR, Found, MetadataGuess, normalize_date
 from corpus.reading import Note, read_bytes, read_file
 from corpus.report import Metadata, Report
+from corpus.report_names import report_id
 
 __all__ = ["PASTED", "AddStatus", "Added", "Library", "LibraryEntry"]
 
@@ -230,6 +231,8 @@ class Library:
             UsageError: A given value is not one.
         """
         given = _check_given(year=year, issuer=issuer, title=title, published=published, source_url=source_url)
+        from corpus.metadata import read_metadata
+
         data = read_file(source) if isinstance(source, Path) else source
         shown = (source.name if isinstance(source, Path) else None) if name is None else name
         file_name = _safe_name(shown or PASTED)

@@ -16,7 +16,8 @@ from itertools import groupby
 from typing import Any
 
 from corpus.errors import ReadingError
-from corpus.metadata import labelled_date, normalize_date, title_rank
+from corpus.front_matter import normalize_date
+from corpus.metadata import labelled_date, title_rank
 from corpus.reading import MAX_TEXT_CHARACTERS, ExtractedText, error_page
 
 __all__ = ["read_html"]

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.metadata import MetadataGuess, normalize_date, read_metadata, report_id, report_kind
+from corpus.front_matter import MetadataGuess, normalize_date
+from corpus.metadata import read_metadata
 from corpus.report import Metadata
+from corpus.report_names import report_id, report_kind
 
 DATA = Path("../shared/data/reports")
 REPORT = Path("corpus/reports/2023/report.txt").read_text(encoding="utf-8")
