@@ -86,18 +86,31 @@ class Postings:
         arrays: dict[str, Any] = {name: np.asarray(open_memmap(folder / f"{name}.npy", mode="r")) for name in cls.__slots__}
         return cls(**arrays)
 
-    def find(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-        """Rows that hold a term, and how often; both empty when none does."""
-        at = int(np.searchsorted(self.terms, np.uint64(term)))
-        if at == len(self.terms) or self.terms[at] != term:
-            return self.rows[:0], self.counts[:0]
-        span = slice(int(self.starts[at]), int(self.starts[at + 1]))
-        return self.rows[span], self.counts[span]
+    def score(self, terms: NDArray[np.uint64], weights: NDArray[np.float64], average: float) -> NDArray[np.float64]:
+        """BM25 of every row for terms of the given weights, 0 where none occurs.
+
+        Args:
+            terms: The terms, each once.
+            weights: How much each counts.
+            average: Number of characters of an average row.
+        """
+        at, found = self._places(terms)
+        spans = [slice(int(self.starts[place]), int(self.starts[place + 1])) for place in at[found]]
+        if not spans:
+            return np.zeros(len(self.lengths))
+        rows = np.concatenate([self.rows[span] for span in spans])
+        counts = np.concatenate([self.counts[span] for span in spans]).astype(np.float64)
+        each = np.repeat(weights[found] * (K1 + 1), [span.stop - span.start for span in spans])
+        norm = K1 * (1 - B + B * self.lengths / average)
+        return np.asarray(np.bincount(rows, each * counts / (counts + norm[rows]), minlength=len(self.lengths)), dtype=np.float64)
 
     def find_all(self, terms: NDArray[np.uint64]) -> NDArray[np.int32]:
         """Rows that hold every one of the given terms, ascending; none when there are no terms."""
-        lists = sorted((self.find(int(term))[0] for term in np.unique(terms)), key=len)
-        rows = lists[0] if lists else self.rows[:0]
+        at, found = self._places(np.unique(terms))
+        if not len(at) or not found.all():
+            return self.rows[:0]
+        lists = sorted((self.rows[self.starts[place] : self.starts[place + 1]] for place in at), key=len)
+        rows = lists[0]
         for other in lists[1:]:
             if not len(rows):
                 break
@@ -106,10 +119,15 @@ class Postings:
 
     def frequencies(self, terms: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Number of rows that hold each of the given terms, in their shape."""
+        at, found = self._places(terms)
+        return np.where(found, self.starts[at + 1] - self.starts[at], 0) if len(self.terms) else np.zeros(terms.shape, np.int64)
+
+    def _places(self, terms: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Where each term would stand in `terms`, and whether it does."""
         if not len(self.terms):
-            return np.zeros(terms.shape, dtype=np.int64)
+            return np.zeros(terms.shape, dtype=np.int64), np.zeros(terms.shape, dtype=bool)
         at = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
-        return np.where(self.terms[at] == terms, self.starts[at + 1] - self.starts[at], 0)
+        return at, self.terms[at] == terms
 
 
 def pairs_of(text: str) -> NDArray[np.uint64]:
@@ -133,7 +151,7 @@ def _paired(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def score_rows(
     parts: Sequence[Postings], chosen: Sequence[int], question: NDArray[np.uint64], phrases: Sequence[NDArray[np.uint64]] = ()
-) -> list[NDArray[np.float32]]:
+) -> list[NDArray[np.float64]]:
     """BM25 of every row of the chosen parts.
 
     Rarity is that of all parts together: choosing some changes which rows are scored, not how.
@@ -150,30 +168,23 @@ def score_rows(
     """
     total = sum(len(part.lengths) for part in parts)
     length = sum(int(part.lengths.sum(dtype=np.int64)) for part in parts)
-    average = np.float32(max(length / total, 1.0) if total else 1.0)
-    scores = [np.zeros(len(parts[number].lengths), dtype=np.float32) for number in chosen]
-    for term in question:
-        found = [part.find(int(term)) for part in parts]
-        frequency = sum(len(rows) for rows, _ in found)
-        rarity = _rarity(total, frequency)
-        if term == term >> SHIFT << SHIFT:
-            # A character that most rows hold tells nothing, and its list is long.
-            if frequency > total / 2:
-                continue
-            rarity *= np.float32(SINGLE_WEIGHT)
-        for score, number in zip(scores, chosen, strict=True):
-            rows, counts = found[number]
-            if len(rows):
-                count = counts.astype(np.float32)
-                norm = np.float32(K1) * (np.float32(1 - B) + np.float32(B) * parts[number].lengths[rows] / average)
-                score[rows] += rarity * count * np.float32(K1 + 1) / (count + norm)
+    average = max(length / total, 1.0) if total else 1.0
+    frequency = np.zeros(len(question), dtype=np.int64)
+    for part in parts:
+        frequency += part.frequencies(question)
+    # A character that most rows hold tells nothing, and its list is long.
+    single = question == question >> SHIFT << SHIFT
+    weight = np.where(single, np.where(frequency > total / 2, 0.0, SINGLE_WEIGHT), 1.0) * _rarity(total, frequency)
+    asked = (weight > 0) & (frequency > 0)
+    scores = [parts[number].score(question[asked], weight[asked], average) for number in chosen]
     for phrase in phrases:
         holding = [part.find_all(phrase) for part in parts]
-        rarity = _rarity(total, sum(map(len, holding)))
+        rarity = float(_rarity(total, np.array(sum(map(len, holding)))))
         for score, number in zip(scores, chosen, strict=True):
-            score[holding[number]] += rarity * np.float32(len(phrase))
+            score[holding[number]] += rarity * len(phrase)
     return scores
 
 
-def _rarity(total: int, frequency: int) -> np.float32:
-    return np.float32(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
+def _rarity(total: int, frequency: NDArray[np.int64]) -> NDArray[np.float64]:
+    rarity: NDArray[np.float64] = np.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+    return rarity

@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,7 @@ _LITERAL = re.compile(
 )
 
 Mask = NDArray[np.bool_]
-Scores = NDArray[np.float32]
+Scores = NDArray[np.floating[Any]]
 
 
 class Reports(Sequence[Report]):

@@ -50,10 +50,8 @@ class Vocabulary:
                 found.setdefault(sound, []).append(chr(code))
         return {sound: tuple(characters) for sound, characters in found.items()}
 
-    def frequency(self, first: str, second: str) -> NDArray[np.int64]:
-        """How many rows have two characters side by side: one row for each of `first`, one column for each of `second`."""
-        ahead, behind = (np.array([ord(character) for character in side], dtype=np.uint64) for side in (first, second))
-        pairs = (ahead[:, None] << SHIFT) | behind[None, :]
+    def frequency(self, pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """How many rows have each of the given pairs, in their shape."""
         found = np.zeros(pairs.shape, dtype=np.int64)
         for part in self.parts:
             found += part.frequencies(pairs)
@@ -82,19 +80,25 @@ class Vocabulary:
         return "".join(result)
 
     def _corrected_run(self, run: str) -> list[str]:
-        unknown = [not self.frequency(run[at], run[at + 1])[0, 0] for at in range(len(run) - 1)]
-        if not any(unknown):
+        codes = _codes(run)
+        typed = self.frequency((codes[:-1] << SHIFT) | codes[1:])
+        unknown = typed == 0
+        if not unknown.any():
             return list(run)
         choices = []
         for at, character in enumerate(run):
-            doubtful = any(unknown[max(at - 1, 0) : at + 1]) and character not in ASKING
+            doubtful = unknown[max(at - 1, 0) : at + 1].any() and character not in ASKING
             same = {c for sound in sounds(character) for c in self.by_sound.get(sound, ())} if doubtful else set()
             choices.append("".join([character, *sorted(same - {character} - ASKING)]))
         # The cheapest way through the choices; of equally cheap ones the first, so that what was typed wins a tie.
         exchange = [np.where(np.arange(len(options)) > 0, EXCHANGE_COST, 0.0) for options in choices]
         cost, back = exchange[0], []
         for at in range(1, len(run)):
-            frequency = self.frequency(choices[at - 1], choices[at])
+            before, here = choices[at - 1], choices[at]
+            if len(before) == len(here) == 1:
+                frequency = typed[at - 1].reshape(1, 1)
+            else:
+                frequency = self.frequency((_codes(before)[:, None] << SHIFT) | _codes(here)[None, :])
             ways = cost[:, None] + np.where(frequency > 0, RARE_COST / np.maximum(frequency, 1), UNKNOWN_COST)
             back.append(ways.argmin(axis=0))
             cost = ways.min(axis=0) + exchange[at]
@@ -108,6 +112,10 @@ class Vocabulary:
             if number and not self.together("".join(result[max(at - 1, 0) : at + 2])):
                 result[at] = run[at]
         return result
+
+
+def _codes(characters: str) -> NDArray[np.uint64]:
+    return np.array([ord(character) for character in characters], dtype=np.uint64)
 
 
 def _exchangeable(character: str) -> bool:

@@ -1,0 +1,1 @@
+"""Measurements that are no tests: how well and how fast the index finds (`make bench`)."""
