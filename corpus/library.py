@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
-import hashlib
 import json
 import os
 import shutil
@@ -27,6 +26,24 @@ from typing import Any, Literal
 
 from corpus.errors import BaogaoError, LibraryError, UsageError
 from corpus.front_matter import FIRST_YEAR, LAST_YEAR, Found, MetadataGuess, normalize_date
+from corpus.library_entry import (
+    METADATA_FILE,
+    OLD,
+    PREVIOUS_TEXT_FILE,
+    TEXT_FILE,
+    LibraryEntry,
+    dump,
+    id_of,
+    load_entry,
+    metadata_of,
+    read_record,
+    read_stored,
+    record_of,
+    safe_name,
+    sha256,
+    sync_folder,
+    write_file,
+)
 from corpus.reading import Note, read_bytes, read_file
 from corpus.report import Metadata, Report
 from corpus.report_names import report_id
@@ -39,50 +56,10 @@ PASTED = "粘贴的文本.txt"
 """Name of the source file of a pasted text."""
 
 _BUNDLED = Path(__file__).parent / "reports"
-_TEXT, _PREVIOUS_TEXT, _METADATA, _REMOVED = "text.txt", "text.previous.txt", "metadata.json", "removed.json"
+_REMOVED = "removed.json"
 _BUNDLED_SOURCE = "report.txt"
-_ASIDE, _OLD = ".adding-", ".old-"
+_ASIDE = ".adding-"
 _MAX_TITLE, _MAX_ISSUER, _MAX_URL = 120, 60, 2000
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryEntry:
-    """A report as the library lists it, without reading it.
-
-    Attributes:
-        id: The report's identity, also the name of its folder.
-        metadata: Issuer, title, year, dates.
-        source: Name of the source file.
-        source_sha256: SHA-256 of the source file's bytes.
-        text_sha256: SHA-256 of the text in UTF-8.
-        folder: Where it lies.
-        bundled: True for a report that comes with the program.
-        pages: Offsets at which pages begin.
-    """
-
-    id: str
-    metadata: Metadata
-    source: str
-    source_sha256: str
-    text_sha256: str
-    folder: Path
-    bundled: bool
-    pages: tuple[int, ...] = ()
-
-    @property
-    def year(self) -> int:
-        """The year in the title."""
-        return self.metadata.year
-
-    @property
-    def source_path(self) -> Path:
-        """The source file."""
-        return self.folder / self.source
-
-    @property
-    def text_path(self) -> Path:
-        """The text that all offsets refer to; for a bundled report that is its source file."""
-        return self.folder / (self.source if self.bundled else _TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +115,7 @@ class Library:
         for entry in entries:
             try:
                 self.text(entry)
-                if _sha256(_read(entry.source_path, entry.id)) != entry.source_sha256:
+                if sha256(read_stored(entry.source_path, entry.id)) != entry.source_sha256:
                     found.append(LibraryError("library.changed_on_disk", id=entry.id, file=entry.source))
             except LibraryError as error:
                 found.append(error)
@@ -181,15 +158,15 @@ class Library:
         Raises:
             LibraryError: The text is missing, or is not what was added.
         """
-        data = _read(entry.text_path, entry.id)
-        if _sha256(data) != entry.text_sha256:
+        data = read_stored(entry.text_path, entry.id)
+        if sha256(data) != entry.text_sha256:
             raise LibraryError("library.changed_on_disk", id=entry.id, file=entry.text_path.name)
         return data.decode()
 
     def previous_text(self, entry: LibraryEntry) -> str | None:
         """The text that the last replacement took away, kept until `settle`; None when there is none."""
         try:
-            return (entry.folder / _PREVIOUS_TEXT).read_bytes().decode()
+            return (entry.folder / PREVIOUS_TEXT_FILE).read_bytes().decode()
         except (OSError, ValueError):
             return None
 
@@ -235,7 +212,7 @@ class Library:
 
         data = read_file(source) if isinstance(source, Path) else source
         shown = (source.name if isinstance(source, Path) else None) if name is None else name
-        file_name = _safe_name(shown or PASTED)
+        file_name = safe_name(shown or PASTED)
         extracted = read_bytes(data, file_name)
         incoming = _Incoming(data, file_name, _storable(extracted.text), extracted.pages)
         read = read_metadata(
@@ -270,7 +247,7 @@ class Library:
         """
         entries, _ = self._scan()
         entry = next((entry for entry in entries if entry.id == report_id), None)
-        folders = [folder for folder in self._folders() if _id_of(folder) == report_id]
+        folders = [folder for folder in self._folders() if id_of(folder) == report_id]
         if entry is None and not folders:
             raise LibraryError("library.unknown_report", id=report_id, known="、".join(entry.id for entry in entries) or "—")
         with self._writing():
@@ -282,7 +259,7 @@ class Library:
 
     def settle(self) -> None:
         """Drop the replaced texts; called when an index of the present texts has been built."""
-        kept = [folder / _PREVIOUS_TEXT for folder in self._folders() if (folder / _PREVIOUS_TEXT).exists()]
+        kept = [folder / PREVIOUS_TEXT_FILE for folder in self._folders() if (folder / PREVIOUS_TEXT_FILE).exists()]
         if not kept:
             return
         with self._writing():
@@ -350,21 +327,21 @@ class Library:
             entry.folder.parent.mkdir(parents=True, exist_ok=True)
             aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=self.folder))
             try:
-                _write_file(aside / incoming.name, incoming.data)
-                _write_file(aside / _TEXT, incoming.text.encode())
+                write_file(aside / incoming.name, incoming.data)
+                write_file(aside / TEXT_FILE, incoming.text.encode())
                 if old is not None and old.text_sha256 != entry.text_sha256:
                     # Of several replacements in a row the first one took the text that the index knows.
                     with contextlib.suppress(LibraryError):
-                        _write_file(aside / _PREVIOUS_TEXT, (self.previous_text(old) or self.text(old)).encode())
-                _write_file(aside / _METADATA, _dump(_record(entry)))
+                        write_file(aside / PREVIOUS_TEXT_FILE, (self.previous_text(old) or self.text(old)).encode())
+                write_file(aside / METADATA_FILE, dump(record_of(entry)))
                 aside.chmod(0o755)
-                _sync_folder(aside)
+                sync_folder(aside)
                 if entry.folder.exists():
-                    beside = entry.folder.with_name(_OLD + identity)
+                    beside = entry.folder.with_name(OLD + identity)
                     shutil.rmtree(beside, ignore_errors=True)
                     entry.folder.rename(beside)
                 aside.rename(entry.folder)
-                _sync_folder(entry.folder.parent)
+                sync_folder(entry.folder.parent)
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
         except OSError as error:
@@ -393,8 +370,8 @@ class Library:
         """Clear away what interrupted changes left behind; called under the lock."""
         for left in self.folder.glob(_ASIDE + "*"):
             shutil.rmtree(left, ignore_errors=True)
-        for left in self.folder.glob(f"*/{_OLD}*"):
-            if left.with_name(left.name.removeprefix(_OLD)).exists():
+        for left in self.folder.glob(f"*/{OLD}*"):
+            if left.with_name(left.name.removeprefix(OLD)).exists():
                 shutil.rmtree(left, ignore_errors=True)
 
     @contextlib.contextmanager
@@ -432,10 +409,10 @@ class Library:
             faults.append(error)
         for folder in self._folders():
             try:
-                entry = _load(folder)
+                entry = load_entry(folder)
                 found[entry.id] = entry
             except LibraryError as error:
-                found.pop(_id_of(folder), None)
+                found.pop(id_of(folder), None)
                 faults.append(error)
         return tuple(sorted(found.values(), key=lambda entry: (entry.year, entry.id))), tuple(faults)
 
@@ -449,18 +426,18 @@ class Library:
         except OSError as error:
             raise LibraryError("library.home_unreadable", home=self.home, reason=error.strerror or error) from error
         current = {folder for folder in inside if not folder.name.startswith(".")}
-        waiting = [folder for folder in inside if folder.name.startswith(_OLD)]
-        return sorted(current) + [folder for folder in waiting if folder.with_name(_id_of(folder)) not in current]
+        waiting = [folder for folder in inside if folder.name.startswith(OLD)]
+        return sorted(current) + [folder for folder in waiting if folder.with_name(id_of(folder)) not in current]
 
     def _bundled_entries(self) -> Iterator[LibraryEntry]:
         for folder in sorted(self._bundled.glob("[0-9]*")):
-            record = _read_record(folder, folder.name)
+            record = read_record(folder, folder.name)
             try:
-                metadata = _metadata(record)
+                metadata = metadata_of(record)
             except (KeyError, TypeError, ValueError) as error:
-                raise LibraryError("library.damaged_metadata", id=folder.name, file=folder / _METADATA) from error
-            data = _read(folder / _BUNDLED_SOURCE, folder.name)
-            text_sha256 = _sha256(data)
+                raise LibraryError("library.damaged_metadata", id=folder.name, file=folder / METADATA_FILE) from error
+            data = read_stored(folder / _BUNDLED_SOURCE, folder.name)
+            text_sha256 = sha256(data)
             yield LibraryEntry(report_id(metadata), metadata, _BUNDLED_SOURCE, text_sha256, text_sha256, folder, True)
 
     def _removed(self) -> frozenset[str]:
@@ -477,7 +454,7 @@ class Library:
     def _write_removed(self, removed: Iterable[str]) -> None:
         try:
             aside = self.folder / (_REMOVED + ".new")
-            _write_file(aside, _dump(sorted(removed)))
+            write_file(aside, dump(sorted(removed)))
             os.replace(aside, self.folder / _REMOVED)
         except OSError as error:
             raise self._not_writable(error) from error
@@ -514,11 +491,11 @@ class _Incoming:
 
     @property
     def sha256(self) -> str:
-        return _sha256(self.data)
+        return sha256(self.data)
 
     @property
     def text_sha256(self) -> str:
-        return _sha256(self.text.encode())
+        return sha256(self.text.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -625,119 +602,6 @@ def _letters(metadata: Metadata) -> str:
     return "".join(filter(str.isalnum, metadata.title))
 
 
-# --- files -------------------------------------------------------------------------------------------------------------
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
 def _storable(text: str) -> str:
     """The text without lone surrogates, which no file can hold; readers of broken PDFs produce them."""
     return text.encode("utf-8", "replace").decode() if any("\ud800" <= character <= "\udfff" for character in text) else text
-
-
-def _safe_name(name: str) -> str:
-    """A file name that every disk takes: one line, no separators, at most 120 bytes, apart from the library's own files."""
-    kept = "".join(character for character in Path(name.replace("\\", "/")).name if character.isprintable())
-    kept = "".join("_" if character in '<>:"|?*' else character for character in kept).strip(" .")
-    stem, dot, suffix = kept.rpartition(".")
-    if not dot or len(suffix) > 8:
-        stem, suffix = kept, ""
-    stem = stem.encode("utf-8", "ignore")[:110].decode("utf-8", "ignore").strip() or "报告"
-    kept = f"{stem}.{suffix}" if suffix else stem
-    return f"原件-{kept}" if kept.lower() in {_TEXT, _PREVIOUS_TEXT, _METADATA} else kept
-
-
-def _read(path: Path, identity: str) -> bytes:
-    try:
-        if path.is_symlink():
-            raise LibraryError("library.damaged_file", id=identity, file=path.name)
-        return path.read_bytes()
-    except OSError as error:
-        raise LibraryError("library.missing_file", id=identity, file=path.name, reason=error.strerror or error) from error
-
-
-def _write_file(path: Path, data: bytes) -> None:
-    with open(path, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make names in a folder last through a power cut, where the system offers that."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _dump(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _record(entry: LibraryEntry) -> dict[str, Any]:
-    metadata = entry.metadata
-    return {
-        "issuer": metadata.issuer,
-        "title": metadata.title,
-        "year": metadata.year,
-        "published": metadata.published,
-        "document_number": metadata.document_number,
-        "source_url": metadata.source_url,
-        "added": metadata.added,
-        "source": entry.source,
-        "source_sha256": entry.source_sha256,
-        "text_sha256": entry.text_sha256,
-        "pages": list(entry.pages),
-    }
-
-
-def _read_record(folder: Path, identity: str) -> dict[str, Any]:
-    data = _read(folder / _METADATA, identity)
-    try:
-        record = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise LibraryError("library.damaged_metadata", id=identity, file=folder / _METADATA) from error
-    if not isinstance(record, dict):
-        raise LibraryError("library.damaged_metadata", id=identity, file=folder / _METADATA)
-    return record
-
-
-def _metadata(record: dict[str, Any]) -> Metadata:
-    year = record["year"]
-    texts = [record[key] for key in ("issuer", "title")]
-    optional = [record.get(key) for key in ("published", "document_number", "source_url", "added")]
-    if not isinstance(year, int) or not all(isinstance(value, str) for value in texts):
-        raise TypeError("issuer and title must be strings, year a number")
-    if not all(value is None or isinstance(value, str) for value in optional):
-        raise TypeError("dates, document number and address must be strings or null")
-    return Metadata(texts[0], texts[1], year, *optional)
-
-
-def _load(folder: Path) -> LibraryEntry:
-    """The entry of a folder.
-
-    Raises:
-        LibraryError: Its metadata.json is missing, unreadable, or does not belong to it.
-    """
-    identity = _id_of(folder)
-    if folder.is_symlink() or folder.parent.is_symlink():
-        raise LibraryError("library.damaged_file", id=identity, file=folder.name)
-    record = _read_record(folder, identity)
-    try:
-        metadata = _metadata(record)
-        source, source_sha256, text_sha256 = (str(record[key]) for key in ("source", "source_sha256", "text_sha256"))
-        pages = tuple(int(offset) for offset in record.get("pages", ()))
-        if Path(source).name != source or str(metadata.year) != folder.parent.name:
-            raise ValueError("the folder belongs to another year, or the source lies elsewhere")
-    except (KeyError, TypeError, ValueError) as error:
-        raise LibraryError("library.damaged_metadata", id=identity, file=folder / _METADATA) from error
-    return LibraryEntry(identity, metadata, source, source_sha256, text_sha256, folder, False, pages)
-
-
-def _id_of(folder: Path) -> str:
-    return folder.name.removeprefix(_OLD)
