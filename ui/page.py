@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 
 # Not a secret: it only keeps what a browser stored readable after the server was started again.
 STORAGE_KEY, STORAGE_SECRET = "baogao.conversation", "baogao.conversation.1"
-MAX_WAIT_SECONDS = 1800
+WAIT_STEP_SECONDS, MAX_WAIT_STEPS = 0.25, 7200
 MAX_KEPT_CHARACTERS = 12_000
 ANSWERS_AT_ONCE = 4
 UPLOADS_CLOSED = "1kb"
@@ -78,6 +79,21 @@ def _theme() -> Any:
     )
 
 
+@dataclass
+class Asking:
+    """What one browser's page is asking just now; `ask` watches it while it waits.
+
+    The framework's own way to cancel an event loses a question that is sent right after, so it is not used.
+
+    Attributes:
+        question: The last question sent in this conversation; empty before the first.
+        ended: Why the answer is not wanted any more: `stopped`, `new` (conversation), or empty.
+    """
+
+    question: str = ""
+    ended: str = ""
+
+
 class Page:
     """The page in one language: its components, and what happens when they are used.
 
@@ -109,7 +125,7 @@ class Page:
             self.banner = gr.HTML("", elem_id="bg-banner", visible=False)
             self.timer = gr.Timer(1.0, active=False)
             self.address = gr.Textbox(visible=False)
-            self.pending = gr.State("")
+            self.asking = gr.State(Asking())
             self.memory = gr.BrowserState([], storage_key=STORAGE_KEY, secret=STORAGE_SECRET)
             with gr.Tabs(elem_id="bg-tabs") as self.tabs:
                 with gr.Tab(self.say("tab_chat"), id="chat"):
@@ -214,7 +230,7 @@ class Page:
     # Wiring.
 
     def _wire(self, blocks: Any) -> None:
-        conversation = [self.chatbot, self.question, self.evidence, self.memory, self.pending]
+        conversation = [self.chatbot, self.question, self.evidence, self.memory]
         library = [self.banner, self.timer, self.years, self.report, self.of_report, self.of_year, self.of_section]
         arrival = [*library, self.found, self.register, self.tabs, self.original, self.chatbot, self.address]
         register = [self.of_report, self.of_year, self.of_section, self.words, self.warned, self.dates]
@@ -222,16 +238,14 @@ class Page:
         blocks.load(
             self.arrive, [self.memory, self.address], arrival, js="(memory, _) => [memory, window.location.search]", **PRIVATE
         ).then(None, js="() => window.baogao && window.baogao.settle()")
-        self.timer.tick(self.tick, [self.memory, self.address, self.pending], arrival, **PRIVATE).then(
+        self.timer.tick(self.tick, [self.memory, self.address, self.asking], arrival, **PRIVATE).then(
             None, js="() => window.baogao && window.baogao.settle()"
         )
 
-        asked = [
-            self.question.submit(self.ask, [self.question, self.memory, self.years], conversation, **PRIVATE),
-            self.header.submit(self.ask_clicked, [self.memory, self.years], conversation, **PRIVATE),
-        ]
-        self.question.stop(self.stop, [self.pending, self.memory], conversation, cancels=asked, **PRIVATE)
-        self.renew.click(self.begin, None, conversation, cancels=asked, **PRIVATE)
+        self.question.submit(self.ask, [self.question, self.memory, self.years, self.asking], conversation, **PRIVATE)
+        self.header.submit(self.ask_clicked, [self.memory, self.years, self.asking], conversation, **PRIVATE)
+        self.question.stop(self.stop, [self.asking], None, **PRIVATE)
+        self.renew.click(self.begin, [self.asking], conversation, **PRIVATE)
         self.header.click(self.show_evidence, [self.memory], [self.evidence], **PRIVATE).then(
             None, js="() => window.baogao.showEvidence()"
         )
@@ -254,11 +268,11 @@ class Page:
             return [self._banner(), gr.Timer(active=True), *[gr.skip()] * 9, chatbot, address]
         return [*self._library(Link.read(address)), chatbot, ""]
 
-    def tick(self, memory: object, address: str, pending: str) -> list[Any]:
+    def tick(self, memory: object, address: str, asking: Asking) -> list[Any]:
         """A second went by while the index is prepared; a conversation that began meanwhile is left alone."""
         if self.preparation.state == "preparing":
             return [self._banner(), *[gr.skip()] * 12]
-        chatbot = gr.skip() if pending else self._messages(recall(memory))
+        chatbot = gr.skip() if asking.question else self._messages(recall(memory))
         return [*self._library(Link.read(address)), chatbot, ""]
 
     def _banner(self) -> Any:
@@ -290,38 +304,48 @@ class Page:
             gr.skip() if shown is None else self._original(shown),
         ]
 
-    def ask(self, question: str, memory: object, years: Sequence[int]) -> Iterator[list[Any]]:
+    def ask(self, question: str, memory: object, years: Sequence[int], asking: Asking) -> Iterator[list[Any]]:
         """A question was sent from the box."""
         turns = recall(memory)
         if not question.strip():
-            yield [gr.skip()] * 5
+            yield [gr.skip()] * 4
             return
+        asking.question, asking.ended = question, ""
+        ready = self.preparation.state != "preparing"
         busy = gr.Textbox(value="", submit_btn=False, stop_btn=self.say("stop"))
-        idle = gr.Textbox(submit_btn=self.say("send"), stop_btn=False)
-        for _ in range(MAX_WAIT_SECONDS):
-            ready = self.preparation.state != "preparing"
-            yield [self._messages(turns, question, ready=ready), busy, gr.skip(), gr.skip(), question]
-            busy = gr.skip()
-            if ready or self.preparation.wait(1.0):
+        yield [self._messages(turns, question, ready=ready), busy, gr.skip(), gr.skip()]
+        for _ in range(MAX_WAIT_STEPS):
+            if asking.ended or self.preparation.state != "preparing" or self.preparation.wait(WAIT_STEP_SECONDS):
                 break
-        turn = self._answer(question, turns, years)
+        turn = None if asking.ended else self._answer(question, turns, years)
+        if asking.ended == "new":
+            yield [gr.skip(), self._idle(), gr.skip(), gr.skip()]
+            return
+        if turn is None or asking.ended:
+            asking.question = ""
+            yield [self._messages(turns), self._idle(question), gr.skip(), gr.skip()]
+            return
         turns = (*turns, turn)
         pane = evidence.evidence_html(turn, len(turns) - 1, 0, self.language)
-        yield [self._messages(turns), idle, pane, remember(turns), question]
+        yield [self._messages(turns), self._idle(), pane, remember(turns)]
 
-    def ask_clicked(self, memory: object, years: Sequence[int], event: gr.EventData) -> Iterator[list[Any]]:
+    def ask_clicked(self, memory: object, years: Sequence[int], asking: Asking, event: gr.EventData) -> Iterator[list[Any]]:
         """A suggested question was clicked."""
-        yield from self.ask(str(_data_of(event).get("question", "")), memory, years)
+        yield from self.ask(str(_data_of(event).get("question", "")), memory, years, asking)
 
-    def stop(self, pending: str, memory: object) -> list[Any]:
-        """Stop: the question goes back into the box."""
-        idle = gr.Textbox(value=pending, submit_btn=self.say("send"), stop_btn=False)
-        return [self._messages(recall(memory)), idle, gr.skip(), gr.skip(), ""]
+    def stop(self, asking: Asking) -> None:
+        """Stop: `ask` ends by itself and puts the question back into the box."""
+        asking.ended = "stopped"
 
-    def begin(self) -> list[Any]:
+    def begin(self, asking: Asking) -> list[Any]:
         """A new conversation: nothing of the old one is kept, here or in the browser."""
-        idle = gr.Textbox(value="", submit_btn=self.say("send"), stop_btn=False)
-        return [self._messages(()), idle, evidence.empty_html(self.language), [], ""]
+        asking.question, asking.ended = "", "new"
+        return [self._messages(()), self._idle(""), evidence.empty_html(self.language), []]
+
+    def _idle(self, text: str | None = None) -> Any:
+        """The question box, ready to send; with `text` in it if given."""
+        buttons = {"submit_btn": self.say("send"), "stop_btn": False}
+        return gr.Textbox(**buttons) if text is None else gr.Textbox(value=text, **buttons)
 
     def show_evidence(self, memory: object, event: gr.EventData) -> str:
         """A mark was clicked: the evidence of its turn, its passage chosen."""
