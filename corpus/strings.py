@@ -422,8 +422,8 @@ INDEX: Table = {
         "Try again, or run: baogao doctor",
     ),
     "disk_full": (
-        "磁盘空间不足，无法写入 {place}，原来的索引照常使用。请清理磁盘后重试。",
-        "The disk is full, {place} cannot be written; the old index still answers. Free some space and try again.",
+        "磁盘空间不足或写入出错，无法写入 {place}，原来的索引照常使用。请清理磁盘后重试。",
+        "The disk is full or failing, {place} cannot be written; the old index still answers. Free some space and try again.",
     ),
     "not_writable": (
         "无法写入 {place}（{reason}）。请检查文件夹权限，或用 --home 指定另一个文件夹。",

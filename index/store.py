@@ -265,6 +265,6 @@ def _translated(location: Location) -> Iterator[None]:
     # core as a panic, which is no Exception.
     except BaseException as exc:
         reason = f"{type(exc).__name__}: {exc}"
-        if any(words in reason.lower() for words in ("disk is full", "no space left", "file too large")):
+        if any(words in reason.lower() for words in ("disk is full", "no space left", "file too large", "disk i/o error")):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(location)) from exc
         raise StoreError("index.chroma_broken", place=location, reason=reason) from exc

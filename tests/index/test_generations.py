@@ -3,6 +3,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -357,3 +359,28 @@ def test_the_real_library_is_a_source(home: Path, embedder: PairEmbedder) -> Non
 def test_layout_of_a_home_without_an_index(tmp_path: Path) -> None:
     layout = Layout(tmp_path / "none")
     assert (layout.current(), layout.numbers(), layout.leftovers(), layout.home_id()) == (None, [], [], "")
+
+
+@pytest.mark.parametrize("limit", [500, 3_000, 20_000, 100_000, 300_000])
+def test_a_disk_that_is_really_full(home: Path, library: FakeLibrary, embedder: PairEmbedder, limit: int) -> None:
+    generations = Generations(home, embedder)
+    generations.build(library)
+    library.add(make_report(2023, change="其他15起。" * 100))
+    code = (
+        "import resource, signal, sys; from pathlib import Path; from index.generations import Generations;"
+        "from corpus.errors import StoreError; from tests.index.library import *;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2);"
+        "library = FakeLibrary.of(*(make_report(year) for year in (2021, 2022)), make_report(2023, change='其他15起。' * 100));"
+        "generations = Generations(Path(sys.argv[1]), PairEmbedder())\n"
+        "try: generations.build(library); print('built')\n"
+        "except StoreError as exc: print(exc.key)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(home), str(limit)], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() in ("index.disk_full", "built"), done.stderr
+    index = Index.open(home, embedder=embedder)
+    assert index.degraded == ""
+    assert len(index.search("行政复议案件", top=3)) == 3
+    assert generations.build(library).generation >= 2
+    assert Index.open(home, embedder=embedder).degraded == ""
+    assert generations.layout.leftovers() == []
