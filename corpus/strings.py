@@ -451,6 +451,11 @@ INDEX: Table = {
         "报告库有变动，索引（版本 {number}）尚未更新。请运行 baogao build。",
         "The library has changed since generation {number} of the index was built. Bring it up to date with: baogao build",
     ),
+    "other_analysis": (
+        "索引（版本 {number}）由另一版本的程序读取报告而建，数据或段落可能不同。请运行 baogao build 更新。",
+        "Generation {number} of the index was read by another version of this program, which may have found other figures "
+        "or passages. Bring it up to date with: baogao build",
+    ),
     "store_fine": ("向量库可用：{place}，{rows} 条。", "The vector store works: {place}, {rows} rows."),
     "building": (
         "进程 {pid} 正在建立索引（始于 {since}）。",

@@ -12,7 +12,7 @@ from corpus.errors import BaogaoError, ModelError, StoreError
 from corpus.strings import Language, say
 from index.embedder import Embedder, ModelChoice, open_embedder
 from index.generation import Generation, Layout
-from index.generations import BuildProgress, Generations
+from index.generations import BuildProgress, Generations, analysis_digest
 from index.source import Source, fingerprints
 from index.store import ChromaStore
 
@@ -129,6 +129,8 @@ def _matching(generation: Generation, library: Source, embedder: Embedder | None
         return [*findings, Finding("error", exc.key, tuple((name, str(value)) for name, value in exc.values.items()))]
     if newer:
         findings.append(Finding("warning", "index.library_newer", (("number", str(generation.number)),), "build"))
+    elif generation.analysis != analysis_digest():
+        findings.append(Finding("warning", "index.other_analysis", (("number", str(generation.number)),), "build"))
     return findings
 
 

@@ -179,6 +179,10 @@ class Index:
             self._close_store()
         self._trouble = "" if wrong is None else say("index.degraded_store", reason=wrong)
 
+    def tell(self, trouble: str) -> None:
+        """Let `degraded` say what else is wrong, until the next look at the store."""
+        self._trouble = trouble
+
     def newer_library(self, library: Source) -> bool:
         """Whether the library holds other reports than those this index was built from."""
         return fingerprints(library) != self.opened.fingerprints
@@ -245,6 +249,10 @@ class Index:
         if other.model == self.model:
             self._embedder = other._embedder
         self._store = other._store
+
+    def warm(self) -> None:
+        """Load what the first search would have to load; for a server, in the background."""
+        self.search("报告", top=1)
 
     def _model(self) -> Embedder:
         with self._lock:
@@ -432,15 +440,23 @@ class IndexHandle:
     def current(self) -> Index:
         """The index of the generation that answers now; looks at two files, opens one only when they changed.
 
+        When a new one cannot be opened, the one before goes on answering and says so in `degraded`.
+
         Raises:
-            StoreError: There is none (yet), or it cannot be opened and no earlier one is open.
+            StoreError: There is none yet, or it cannot be opened and no earlier one is open.
         """
         layout = Layout(Path(self.home))
         with self._lock:
             now = time.monotonic()
             stamp = (_file_stamp(layout.pointer), Location.configured(layout.chroma).stamp())
             if self._index is None or stamp[0] != self._stamp[0]:
-                opened = Index.open(self.home, embedder=self.embedder, exact_rows=self.exact_rows)
+                try:
+                    opened = Index.open(self.home, embedder=self.embedder, exact_rows=self.exact_rows)
+                except StoreError as exc:
+                    if self._index is None:
+                        raise
+                    self._index.tell(str(exc))
+                    return self._index
                 if self._index is not None:
                     opened.inherit(self._index)
                 self._index, self._checked = opened, now

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -107,3 +108,12 @@ def test_a_damaged_library_is_told(home: Path, embedder: PairEmbedder) -> None:
 def test_a_build_under_way_is_told(home: Path, library: FakeLibrary, embedder: PairEmbedder) -> None:
     with Generations(home, embedder).lock.held():
         assert "index.building" in [finding.key for finding in diagnose(home, library, embedder=embedder)]
+
+
+def test_an_index_read_by_another_version_is_told(home: Path, library: FakeLibrary, embedder: PairEmbedder) -> None:
+    manifest = home / "index" / "1" / "manifest.json"
+    record = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps(record | {"analysis": "older"}), encoding="utf-8")
+    assert _troubles(home, library, embedder) == ["index.other_analysis"]
+    repair(home, library, embedder=embedder)
+    assert _troubles(home, library, embedder) == []

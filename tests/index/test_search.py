@@ -267,3 +267,22 @@ def test_opening_and_searching_exactly_needs_neither_torch_nor_chroma(home: Path
 )
 def test_what_is_meant_literally(question: str, phrases: list[str]) -> None:
     assert literal_phrases(question) == phrases
+
+
+@pytest.mark.parametrize("damage", ["another model", "pointer", "everything"])
+def test_a_server_goes_on_when_what_comes_next_cannot_be_opened(tmp_path: Path, embedder: PairEmbedder, damage: str) -> None:
+    library = FakeLibrary.of(make_report(2023))
+    Generations(tmp_path, embedder).build(library)
+    handle = IndexHandle(tmp_path, embedder)
+    before = handle.current().search("行政复议案件")
+    if damage == "another model":
+        Generations(tmp_path, PairEmbedder(name="pairs-2")).build(library)
+    elif damage == "pointer":
+        (tmp_path / "index" / "current").write_text("nonsense")
+    else:
+        shutil.rmtree(tmp_path / "index")
+    assert handle.current().degraded
+    assert handle.current().search("行政复议案件") == before
+    Generations(tmp_path, embedder).build(library, full=True)
+    assert handle.current().degraded == ""
+    assert [hit.found for hit in handle.current().search("行政复议案件")] == [hit.found for hit in before]
