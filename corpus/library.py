@@ -108,6 +108,10 @@ class Library:
             raise faults[0]
         return entries
 
+    def sound_entries(self) -> tuple[LibraryEntry, ...]:
+        """The reports that can be listed although others are damaged; `faults` tells about those."""
+        return self._scan()[0]
+
     def faults(self) -> tuple[BaogaoError, ...]:
         """Everything that is wrong with the library, one error for each damaged report; for a check of its health."""
         entries, faults = self._scan()

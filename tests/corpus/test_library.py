@@ -257,6 +257,7 @@ def test_damaged_report_is_named_and_can_be_removed_or_added_again(library: Libr
         library.entries()
     assert entry.id in str(caught.value)
     assert len(library.faults()) == 1
+    assert [sound.id for sound in library.sound_entries()] == [BUNDLED]
     other = library.add(TEXT.replace("2022", "2021").format(count=5).encode()).entry
     assert library.entry(other.id) == other
     assert library.add(data).entry.id == entry.id
