@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Computed, RefusalReason, Shown, Table, TableRow
@@ -171,7 +171,7 @@ def _difference(draft: Draft, earlier: Figure | None, later: Figure | None) -> l
     draft.shown.append(Shown(_computed_figure(later, str(difference), unit_word), None, computed))
     lines = [line]
     if x > 0 and shown_unit not in ("%", "％"):
-        growth = (difference / x * 100).quantize(Decimal("0.1"))
+        growth = (difference / x * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
         rate = Computed(f"({y} − {x}) ÷ {x} × 100 = {growth}", (later, earlier))
         draft.shown.append(Shown(_computed_figure(later, str(growth), "%"), None, rate))
         lines.append(draft.say("growth", amount=f"{growth}%", formula=rate.formula))

@@ -9,9 +9,11 @@ coverage can be shown to a person.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from assistant.question import SOFT, content_weights
 from assistant.words import synonyms
@@ -19,7 +21,7 @@ from index.fold import fold
 
 __all__ = ["Content", "Coverage", "Rarity", "Tier", "cover"]
 
-LONGEST_WORD = 12
+LONGEST_WORD, LONGEST_PHRASE = 12, 40
 # Words of an indicator that say how broadly is measured, and take nothing away from what was asked.
 BROAD = (
     "全社会",
@@ -65,7 +67,7 @@ class Rarity:
         return max(0.15, 1 - math.log1p(seen) / math.log1p(self._sentences) * 0.85)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """A question's content: the weight of each character, and whether it must be found."""
 
@@ -83,6 +85,16 @@ class Content:
             around = [bigram for bigram, j in zip(around, (i - 1, i), strict=False) if weight]
             weights.append(weight * (max(rarity(bigram) for bigram in around) if around else 1.0) if weight else 0.0)
         return cls(text, tuple(weights), tuple(weight > SOFT for weight in base))
+
+    @cached_property
+    def inside(self) -> tuple[bool, ...]:
+        """Which characters lie inside a known word."""
+        return _inside_words(self.text)
+
+    @cached_property
+    def latin(self) -> bool:
+        """Whether there are Latin words, whose phrases hold spaces."""
+        return bool(re.search(r"[a-z]", self.text))
 
     @property
     def total(self) -> float:
@@ -129,24 +141,32 @@ def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
     """
     text, weights = content.text, content.weights
     size = len(text)
-    table = synonyms()
     best = [0.0] * (size + 1)
     choice: list[tuple[int, float, str]] = [(1, 0.0, "")] * (size + 1)
+    # What a word is worth is the same wherever it stands in the question.
+    worth: dict[str, tuple[float, str]] = {}
+    reach = LONGEST_PHRASE if content.latin else LONGEST_WORD
     for end in range(1, size + 1):
         best[end] = best[end - 1]
         choice[end] = (1, 0.0, "")
-        for length in range(1, min(LONGEST_WORD, end) + 1):
-            start = end - length
+        for start in range(end - 1, max(-1, end - reach - 1), -1):
             if text[start] == " " or text[end - 1] == " ":
-                break
+                if not content.latin:
+                    break
+                continue
             word = text[start:end]
             weight = sum(weights[start:end])
-            if not weight:
+            if not weight or (word.isascii() and not _whole(text, start, end)):
                 continue
-            value, via = _value(word, tiers, table)
+            if len(word) == 1 and content.inside[start]:
+                # One character of a longer word (事 of 刑事) is no trace of that word.
+                continue
+            if word not in worth:
+                worth[word] = _value(word.replace(" ", ""), tiers)
+            value, via = worth[word]
             if value and best[start] + weight * value > best[end] + 1e-12:
                 best[end] = best[start] + weight * value
-                choice[end] = (length, value, via)
+                choice[end] = (end - start, value, via)
     total = content.total
     if not total:
         return Coverage(0.0, 0.0, 0.0, (), ())
@@ -166,9 +186,18 @@ def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
     return Coverage(own / total, best[size] / total, found / total, _runs(text, content.needed, covered), tuple(matched))
 
 
-def _value(word: str, tiers: Sequence[Tier], table: dict[str, tuple[str, ...]]) -> tuple[float, str]:
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether a stretch begins and ends where Latin words do."""
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return not (before.isascii() and before.isalnum() and text[start].isalpha()) and not (
+        after.isascii() and after.isalnum() and text[end - 1].isalpha()
+    )
+
+
+def _value(word: str, tiers: Sequence[Tier]) -> tuple[float, str]:
     """Worth of finding `word`, and the report's word if it stood in the first tier."""
-    alternatives = table.get(word, ())
+    alternatives = synonyms().get(word, ())
     latin = word.isascii()
     if latin and not alternatives and not (word.isdigit() or len(word) > 2):
         return 0.0, ""
@@ -181,6 +210,28 @@ def _value(word: str, tiers: Sequence[Tier], table: dict[str, tuple[str, ...]]) 
         if len(word) == 1 and not latin and position <= 1 and word in tier.text:
             return tier.weight * SINGLE_CHARACTER_DISCOUNT, word if position == 0 else ""
     return 0.0, ""
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Chinese words of two characters or more that the tables know, of questions and of reports."""
+    table = synonyms()
+    words = {*table, *(official for row in table.values() for official in row)}
+    return frozenset(word for word in words if len(word) > 1 and not word.isascii())
+
+
+def _inside_words(text: str) -> tuple[bool, ...]:
+    """Which characters lie inside a known word of two characters or more, longest words first."""
+    inside = [False] * len(text)
+    position = 0
+    while position < len(text):
+        length = next(
+            (n for n in range(min(LONGEST_WORD, len(text) - position), 1, -1) if text[position : position + n] in _vocabulary()),
+            0,
+        )
+        inside[position : position + length] = [True] * length
+        position += max(1, length)
+    return tuple(inside)
 
 
 def _runs(text: str, needed: Sequence[bool], covered: Sequence[bool]) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as exc:
-        raise UsageError("cli.questions_unreadable", path=path, reason=exc) from exc
+        raise UsageError("cli.questions_unreadable", path=path, reason=getattr(exc, "strerror", None) or exc) from exc
     questions = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -172,7 +172,7 @@ def _own_words(answer: Json) -> str:
     text: str = answer["answer"]
     for citation in answer["citations"]:
         text = text.replace(citation["quote"], "")
-    return text
+    return re.sub(r"“[^”]*”\[\d+\]", "", text)
 
 
 def _main_figures(answer: Json, count: int) -> list[Json]:

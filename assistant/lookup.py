@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.coverage import Content, Coverage, Rarity, Tier, asked_share, cover
-from assistant.question import ANSWERING_UNITS, Question
+from assistant.question import ANSWERING_UNITS, Question, denies
 from corpus.report import Figure, Report
 from corpus.sentences import sentence_spans
 from index.fold import fold
@@ -25,6 +25,7 @@ _FORMER_LEVEL = re.compile(r"[由从][^，,。；;]{0,4}$")
 FORMER = 0.3
 COUNTED = 0.2
 GROWTH = 0.35
+DENIED = 0.3
 _BREAK = re.compile(r"[，,；;。：:！？!?\n](?!\d)|(?<!\d)[，,；;。：:！？!?\n]")
 
 
@@ -68,6 +69,7 @@ class Candidate:
         fit: How well the figure's unit and kind fit what was asked (0…1; 0.5 when nothing was asked).
         score: Orders candidates, higher is better.
         dense: Cosine similarity to the question, 0 when unknown.
+        own_words: Indicator and clause of the figure, folded; empty for a sentence.
     """
 
     report: Report
@@ -79,6 +81,7 @@ class Candidate:
     fit: float
     score: float
     dense: float = 0.0
+    own_words: str = ""
 
     @property
     def quote(self) -> str:
@@ -218,6 +221,7 @@ def rank_figures(
             - (FORMER if _FORMER_LEVEL.search(entry.report.text, max(0, figure.start - 6), figure.start) else 0.0)
             + ASKED_SHARE * asked_share(figure.indicator, coverage.matched)
             + UNIT_FIT * fit
+            - (DENIED if denies(figure.indicator) != question.denial else 0.0)
             - (GROWTH if _is_growth(figure) and not question.growth else 0.0)
             + (COUNTED if _counts(question, entry.report, figure) else 0.0)
             + DENSE * (similarity - low)
@@ -225,7 +229,16 @@ def rank_figures(
         )
         candidates.append(
             Candidate(
-                entry.report, figure, figure.sentence_start, figure.sentence_end, figure.section, coverage, fit, score, similarity
+                entry.report,
+                figure,
+                figure.sentence_start,
+                figure.sentence_end,
+                figure.section,
+                coverage,
+                fit,
+                score,
+                similarity,
+                entry.tiers[0].text + entry.tiers[1].text,
             )
         )
     return sorted(candidates, key=lambda c: (-round(c.score, 9), c.report.id, c.start, c.figure.start if c.figure else 0))

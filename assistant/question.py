@@ -33,12 +33,13 @@ __all__ = [
     "check_question",
     "content_of",
     "content_weights",
+    "denies",
     "figure_kinds_of",
     "names_something",
     "read_question",
 ]
 
-MAX_CHARACTERS = 5000
+MAX_CHARACTERS = 2000
 
 QuestionKind = Literal["figure", "fact", "list", "yesno", "summary", "compare", "trend", "extreme", "target", "chat"]
 ACROSS_YEARS: tuple[QuestionKind, ...] = ("compare", "trend", "extreme", "target")
@@ -66,6 +67,7 @@ class Question:
         nouns: What is counted, where the question names it right after the counter (多少个部门).
         superlative: True when the most, least, first … of something is asked.
         targets: True when targets rather than outcomes are asked for.
+        denial: True when what did not happen is asked for (未受理, 没有完结).
         growth: True when growth is asked for rather than a level.
         outcomes: True when only what was reached counts (实际, 完成了).
         small_talk: Kind of small talk, else empty.
@@ -87,6 +89,7 @@ class Question:
     nouns: tuple[str, ...] = ()
     superlative: bool = False
     targets: bool = False
+    denial: bool = False
     growth: bool = False
     outcomes: bool = False
     small_talk: str = ""
@@ -198,6 +201,12 @@ _TARGET = re.compile(
     r"(?:目标|计划|预期|预定|定的|承诺).{0,40}(?:完成|实现|达到|达成|兑现|实际|相比|对比|差|超额|结果|没有|了吗|了没)|(?:完成|实现|达到|兑现|达成).{0,20}(?:目标|计划|预期)|target.*(?:met|reach|achiev|outcome|actual)|实际.{0,20}(?:目标|计划|预期)"
 )
 TARGET_WORDS = re.compile(r"目标|计划|预期|力争|打算|要达到|target|goal|plan\b|planned")
+# Said of the thing itself, not inside words such as 不断, 无障碍, 未成年.
+_DENIED = re.compile(
+    r"尚无|没有|没(?=[\u4e00-\u9fff])|未能|均无|并无|毫无|尚未|未曾|从未|未(?!来|成年|知|必)|无(?!障碍|偿|人机|线|论|疑|证|害|形|缝)"
+    r"|不(?!断|仅|但|动产|同|良|少|忘|懈|予处罚|服|过|低于|少于|知道|好意思|超过|到\d)"
+)
+_ASKED_NOT = re.compile(r"有没有|是不是|对不对|没有?\s*[?？。]*$|能不能|是否|没错")
 _GROWTH_WORDS = re.compile(r"增长|增速|增幅|涨|下降|提高|减少|降低|上升|升高|翻番|growth|grew|increase|decrease")
 _OUTCOME_WORDS = re.compile(r"实际|完成了|实现了|达到了|结果|actual")
 _SUPERLATIVE = re.compile(
@@ -208,7 +217,7 @@ _YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d{2})(?:\s*年度?|(?!\d))|['’]?(\d{
 _YEAR_RANGE = re.compile(r"((?:19|20)\d{2})\s*年?\s*(?:[—–\-~至到]|到|至)+\s*((?:19|20)\d{2})\s*年")
 _HAN_YEAR = re.compile(r"([一二][〇○零九][〇○零一二三四五六七八九]{2})年")
 _HAN_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
-_NAMED = re.compile(r"《[^《》]*》|[(\[〔【][^()\[\]〔〕【】]*\d{4}[^()\[\]〔〕【】]*[)\]〕】]")
+_NAMED = re.compile(r"《[^《》]*》|[(（\[〔【][^()（）\[\]〔〕【】]*\d{4}[^()（）\[\]〔〕【】]*[)）\]〕】]")
 _RELATIVE: tuple[tuple[str, int], ...] = (
     ("大前年", -3),
     ("前年", -2),
@@ -291,6 +300,7 @@ def read_question(
         nouns=tuple(dict.fromkeys(m.group(1) for m in _COUNTED.finditer(lowered))),
         superlative=bool(_SUPERLATIVE.search(lowered)),
         targets=bool(TARGET_WORDS.search(lowered)),
+        denial=denies(_ASKED_NOT.sub("", lowered)),
         growth=bool(_GROWTH_WORDS.search(lowered)),
         outcomes=bool(_OUTCOME_WORDS.search(lowered)),
     )
@@ -448,6 +458,11 @@ def _spelled_alike(latin: str, place: str) -> bool:
     readings = [sorted(sounds(character)) or [""] for character in place[:-1]]
     spelled = "".join(reading[0] for reading in readings)
     return SequenceMatcher(None, re.sub(r"[^a-z]", "", latin), spelled).ratio() > 0.8
+
+
+def denies(text: str) -> bool:
+    """Whether the words say that something did not happen or is not there."""
+    return bool(_DENIED.search(text))
 
 
 def figure_kinds_of(text: str) -> tuple[FigureKind, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from assistant.answer import Answer, RefusalReason, Related
 from assistant.lookup import Candidate
 from assistant.question import ACROSS_YEARS, TARGET_WORDS, Question, Wanted
+from assistant.words import synonyms
 from corpus.report import Report
 from corpus.strings import Language, say
 from index.fold import fold
@@ -78,6 +79,8 @@ def speaks_to(question: Question, candidate: Candidate) -> bool:
         if question.numbers and question.kind == "list" and not re.search(r"、|分别|包括", candidate.quote):
             return False
     else:
+        if not all(_has_rate(rate, candidate.own_words) for rate in _RATE.findall(question.content)):
+            return False
         figure = candidate.figure
         if any(figure.value == number and unit for number, unit in question.numbers):
             # 743个事项里有几个…: the number stated is what the question starts from, not what it asks for.
@@ -88,6 +91,14 @@ def speaks_to(question: Question, candidate: Candidate) -> bool:
         if (aims and figure.role != "target") or (question.outcomes and figure.role == "target"):
             return False
     return all(not said.search(question.text) or borne.search(candidate.quote) for said, borne in _NARROWING)
+
+
+_RATE = re.compile(r"[\u4e00-\u9fff]{2}率(?!先|领)")
+
+
+def _has_rate(rate: str, words: str) -> bool:
+    """Whether a rate (办结率) is told by its own name or a synonym: rates of the same thing are easily taken for one another."""
+    return rate in words or any(known in words for name, row in synonyms().items() if name.endswith(rate) for known in row)
 
 
 _WANTED_SHAPES: dict[Wanted, re.Pattern[str]] = {

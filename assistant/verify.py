@@ -20,7 +20,7 @@ __all__ = ["Fault", "FaultKind", "find_faults"]
 
 FaultKind = Literal["fabricated", "misattributed", "stitched", "quote"]
 
-_NUMBER = re.compile(r"\d+(?:[.,．，]\d+)*")
+_NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:[.．]\d+)?|\d+(?:[.．]\d+)?")
 _NAME = re.compile(r"《[^《》]+》")
 _QUOTED = re.compile(r"“((?:[^“”]|“[^“”]*”)+)”\s*\[(\d+)\]")
 _MARK = re.compile(r"\[\d+\]")
@@ -72,7 +72,7 @@ def find_faults(answer: Answer, reports: Iterable[Report], frame_numbers: Iterab
             allowed |= {_plain(n) for n in _NUMBER.findall(shown.computed.formula)}
         else:
             own = by_id.get(figure.report_id)
-            if own is None or own.text[figure.start : figure.end] != figure.text:
+            if own is None or figure not in own.figures or own.text[figure.start : figure.end] != figure.text:
                 faults.append(Fault("fabricated", figure.text))
     for remark in answer.remarks:
         allowed |= {_plain(n) for n in _NUMBER.findall(remark.text(answer.language))}
@@ -92,9 +92,20 @@ def find_faults(answer: Answer, reports: Iterable[Report], frame_numbers: Iterab
     for match in _QUOTED.finditer(answer.text):
         quote, n = match.groups()
         pieces = [piece for piece in quote.split(_ELLIPSIS) if piece]
-        if quote not in quotes.get(n, "") and not all(piece in quotes.get(n, "") for piece in pieces):
+        if quote not in quotes.get(n, "") and not _in_order(pieces, quotes.get(n, "")):
             faults.append(Fault("stitched" if all(piece in everything for piece in pieces) else "fabricated", quote))
     return tuple(faults)
+
+
+def _in_order(pieces: list[str], text: str) -> bool:
+    """Whether the pieces stand in the text, one after the other."""
+    position = 0
+    for piece in pieces:
+        found = text.find(piece, position)
+        if found < 0:
+            return False
+        position = found + len(piece)
+    return True
 
 
 def _plain(number: str) -> str:

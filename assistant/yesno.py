@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer
 from assistant.compose import SHORT, figure_lines, figure_value
 from assistant.lookup import Candidate, bare_unit
+from assistant.question import denies
 from assistant.refusal import speaks_to
 from corpus.report import Figure
 
@@ -25,12 +26,6 @@ _MORE = re.compile(r"超过|超出|超|大于|高于|多于|突破|more than|ove
 _AT_LEAST = re.compile(r"不低于|不少于|达到|以上|至少|at least|reach")
 _LESS = re.compile(r"不到|不足|低于|少于|小于|less than|below|under")
 _ALL = re.compile(r"全部|全都|都[^，。]{0,6}了|百分之百")
-# Said of the thing itself, not inside words such as 不断, 无障碍, 未成年.
-_DENIED = re.compile(
-    r"尚无|没有|未能|均无|并无|毫无|尚未|未曾|从未|未(?!来|成年|知|必)|无(?!障碍|偿|人机|线|论|疑|证|害|形|缝)"
-    r"|不(?!断|仅|但|动产|同|良|少|忘|懈|予处罚|服)"
-)
-_ASKED_NOT = re.compile(r"有没有|是不是|对不对|没有?\s*[?？。]*$|能不能|是否")
 _AT_MOST = re.compile(r"不超过|不高于|不多于|以下|以内|至多|at most")
 
 
@@ -51,7 +46,7 @@ def answer(turn: Turn) -> Answer:
     if best and not stated and speaks_to(question, best) and best.coverage.found >= SURE:
         answered = turn.words_answer(best)
         start, end = turn.focus(best)
-        denied = bool(_DENIED.search(best.report.text[start:end])) != bool(_DENIED.search(_ASKED_NOT.sub("", question.text)))
+        denied = denies(best.report.text[start:end]) != question.denial
         return replace(answered, text=turn.say("no" if denied else "yes") + answered.text)
     return turn.refuse_not_reported(ranked[0] if ranked and stated else best)
 

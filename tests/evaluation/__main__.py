@@ -28,9 +28,9 @@ DATA = HERE.parents[2] / "shared" / "data"
 TODAY = date(2024, 6, 1)
 
 SETS: dict[str, tuple[str, ...]] = {
-    "faku": ("first", "faku_dev", "faku_test"),
+    "faku": ("first", "faku_dev", "faku_more_dev", "faku_test"),
     "qinghe": ("qinghe_dev", "qinghe_test"),
-    "hailar": ("hailar_dev", "hailar_test"),
+    "hailar": ("hailar_dev", "hailar_more_dev", "hailar_test"),
 }
 
 
