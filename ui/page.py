@@ -218,7 +218,7 @@ class Page:
                     interactive=False,
                     wrap=True,
                     max_height=520,
-                    column_widths=["30%", "12%", "12%", "13%", "20%", "5%", "8%"],
+                    column_widths=["200px", "95px", "95px", "100px", "200px", "48px", "95px"],
                     buttons=[],
                     elem_id="bg-register",
                     label=self.say("tab_figures"),

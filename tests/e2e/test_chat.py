@@ -60,6 +60,11 @@ def test_the_main_job(real_address: str, open_page: Open, tmp_path: Path, size: 
     assert "31件" in page.locator("#bg-original mark.bg-quote").first.inner_text()
     picture(page, f"report-{size}", tmp_path)
 
+    page.get_by_role("tab", name=say("web.tab_figures")).click()
+    page.locator("#bg-register [role=gridcell]").first.click()
+    expect(page.locator("#bg-detail mark")).to_be_visible()
+    picture(page, f"figures-{size}", tmp_path)
+
 
 @pytest.mark.parametrize(
     ("question", "reason"), [("2022年接待了多少件行政复议案件？", "year"), ("康平县2023年接待了多少件行政复议案件？", "region")]
@@ -242,7 +247,7 @@ def test_nothing_sticks_out_and_every_control_has_a_name(fake_address: str, open
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         nameless = page.evaluate(
             """[...document.querySelectorAll('button, a[href], input, textarea')]
-            .filter(e => e.offsetParent && !(e.innerText || e.ariaLabel || e.title || (e.labels && e.labels.length)
+            .filter(e => e.offsetParent && !(e.textContent.trim() || e.ariaLabel || e.title || (e.labels && e.labels.length)
               || e.getAttribute('aria-labelledby') || e.placeholder)).map(e => e.outerHTML.slice(0, 200))"""
         )
         assert nameless == []
