@@ -22,6 +22,8 @@ _MARKED = re.compile(
     r"^(?:那么?|这么说|那末|然后|还有|另外|其中|这里面|这其中|这些|那些|它们?|他们|上述|上面|刚才|再|此外|跟|和|与|比|相比|同)"
     r"|呢\s*[?？。]*$|^(?:and|what about|how about|of these|of those|among them)\b"
 )
+# A question of so few telling characters leans on what was said before.
+SHORT = 2
 _TAIL = re.compile(r"[\s。？?！!，,；;]+$")
 
 
@@ -69,7 +71,7 @@ def _join(question: Question, previous: Question | None, context: str) -> tuple[
     own = _weight(question.content)
     soft = any(content_weights(question.content))
     marked = bool(_MARKED.search(question.text.lower()))
-    if not ((marked and own <= 12) or own == 0):
+    if not ((marked and own <= 12) or own <= SHORT):
         return question, ""
     joined = f"{previous.content} {context}".strip()
     years = question.years or previous.years
@@ -99,8 +101,6 @@ def _join(question: Question, previous: Question | None, context: str) -> tuple[
         return resolved, context
     if kind == "fact" and previous.kind == "figure" and not question.wanted:
         kind = "figure"
-    if not units and not figure_kinds and kind == "figure":
-        units, figure_kinds = previous.units, previous.figure_kinds
     text = say("answer.follow_up", question.language, words=_TAIL.sub("", question.text), base=_base(previous.text))
     return (
         replace(

@@ -13,10 +13,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from assistant.question import SOFT, content_weights
-from assistant.words import synonyms
+from assistant.words import synonyms, vocabulary
 from index.fold import fold
 
 __all__ = ["Content", "Coverage", "Rarity", "Tier", "cover"]
@@ -144,7 +144,7 @@ def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
     best = [0.0] * (size + 1)
     choice: list[tuple[int, float, str]] = [(1, 0.0, "")] * (size + 1)
     # What a word is worth is the same wherever it stands in the question.
-    worth: dict[str, tuple[float, str]] = {}
+    worth: dict[tuple[str, bool], tuple[float, str]] = {}
     reach = LONGEST_PHRASE if content.latin else LONGEST_WORD
     for end in range(1, size + 1):
         best[end] = best[end - 1]
@@ -161,9 +161,11 @@ def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
             if len(word) == 1 and content.inside[start]:
                 # One character of a longer word (事 of 刑事) is no trace of that word.
                 continue
-            if word not in worth:
-                worth[word] = _value(word.replace(" ", ""), tiers)
-            value, via = worth[word]
+            # 议的 of 复议的 is one character and a function word, found in 建议的 too: no trace of 复议.
+            bare = sum(1 for w in weights[start:end] if w) < 2 and len(word) > 1
+            if (word, bare) not in worth:
+                worth[word, bare] = _value(word.replace(" ", ""), tiers, literal=not bare)
+            value, via = worth[word, bare]
             if value and best[start] + weight * value > best[end] + 1e-12:
                 best[end] = best[start] + weight * value
                 choice[end] = (end - start, value, via)
@@ -195,14 +197,14 @@ def _whole(text: str, start: int, end: int) -> bool:
     )
 
 
-def _value(word: str, tiers: Sequence[Tier]) -> tuple[float, str]:
+def _value(word: str, tiers: Sequence[Tier], *, literal: bool) -> tuple[float, str]:
     """Worth of finding `word`, and the report's word if it stood in the first tier."""
     alternatives = synonyms().get(word, ())
     latin = word.isascii()
     if latin and not alternatives and not (word.isdigit() or len(word) > 2):
         return 0.0, ""
     for position, tier in enumerate(tiers):
-        if len(word) >= 2 and word in tier.text:
+        if len(word) >= 2 and literal and word in tier.text:
             return tier.weight, word if position == 0 else ""
         for alternative in alternatives:
             if alternative in tier.text:
@@ -212,21 +214,13 @@ def _value(word: str, tiers: Sequence[Tier]) -> tuple[float, str]:
     return 0.0, ""
 
 
-@cache
-def _vocabulary() -> frozenset[str]:
-    """Chinese words of two characters or more that the tables know, of questions and of reports."""
-    table = synonyms()
-    words = {*table, *(official for row in table.values() for official in row)}
-    return frozenset(word for word in words if len(word) > 1 and not word.isascii())
-
-
 def _inside_words(text: str) -> tuple[bool, ...]:
     """Which characters lie inside a known word of two characters or more, longest words first."""
     inside = [False] * len(text)
     position = 0
     while position < len(text):
         length = next(
-            (n for n in range(min(LONGEST_WORD, len(text) - position), 1, -1) if text[position : position + n] in _vocabulary()),
+            (n for n in range(min(LONGEST_WORD, len(text) - position), 1, -1) if text[position : position + n] in vocabulary()),
             0,
         )
         inside[position : position + length] = [True] * length

@@ -26,6 +26,7 @@ FORMER = 0.3
 COUNTED = 0.2
 GROWTH = 0.35
 DENIED = 0.3
+EXCLUDED = 0.6
 _BREAK = re.compile(r"[，,；;。：:！？!?\n](?!\d)|(?<!\d)[，,；;。：:！？!?\n]")
 
 
@@ -182,6 +183,13 @@ def unit_fit(question: Question, figure: Figure) -> float:
     return 0.0
 
 
+def _is_excluded(excluded: str, figure: Figure) -> bool:
+    """Whether a figure measures what the question sets aside: most of its indicator's bigrams stand in those words."""
+    indicator = fold(figure.indicator)
+    pairs = [indicator[i : i + 2] for i in range(len(indicator) - 1)]
+    return bool(pairs) and sum(pair in excluded for pair in pairs) * 2 >= len(pairs)
+
+
 def _is_growth(figure: Figure) -> bool:
     """Whether the figure is the growth of something rather than its level."""
     return figure.kind in ("percent", "points", "multiple") and bool(
@@ -221,6 +229,7 @@ def rank_figures(
             - (FORMER if _FORMER_LEVEL.search(entry.report.text, max(0, figure.start - 6), figure.start) else 0.0)
             + ASKED_SHARE * asked_share(figure.indicator, coverage.matched)
             + UNIT_FIT * fit
+            - (EXCLUDED if question.excluded and _is_excluded(question.excluded, figure) else 0.0)
             - (DENIED if denies(figure.indicator) != question.denial else 0.0)
             - (GROWTH if _is_growth(figure) and not question.growth else 0.0)
             + (COUNTED if _counts(question, entry.report, figure) else 0.0)

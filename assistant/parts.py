@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.question import HOW_MANY, asks_number, content_of, figure_kinds_of
+from assistant.question import HOW_MANY, asks_number, content_of, denies, figure_kinds_of
 from corpus.report import FigureKind
 
 __all__ = ["Part", "split_parts"]
@@ -24,12 +24,14 @@ class Part:
         others: The words of the other parts: they set the scene, but need not be found.
         units: Counters asked for in it.
         figure_kinds: Kinds of figure asked for in it.
+        denial: True when it asks for what did not happen.
     """
 
     content: str
     others: str
     units: tuple[str, ...]
     figure_kinds: tuple[FigureKind, ...]
+    denial: bool
 
 
 def split_parts(text: str) -> tuple[Part, ...]:
@@ -60,5 +62,5 @@ def split_parts(text: str) -> tuple[Part, ...]:
     for position, (piece, content) in enumerate(zip(pieces, contents, strict=True)):
         others = " ".join(other for i, other in enumerate(contents) if i != position)
         units = tuple(m.group(2) for m in HOW_MANY.finditer(piece) if m.group(2))
-        parts.append(Part(content, others, units, figure_kinds_of(piece)))
+        parts.append(Part(content, others, units, figure_kinds_of(piece), denies(piece)))
     return tuple(parts)

@@ -14,7 +14,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Literal
 
-from assistant.words import function_words, place_names, small_talk, soft_words
+from assistant.words import function_words, place_names, small_talk, soft_words, vocabulary
 from corpus.errors import QuestionError
 from corpus.report import FigureKind
 from corpus.strings import Language
@@ -65,6 +65,7 @@ class Question:
         content: What is left to look for, folded, words kept apart by spaces; function words are still in it.
         numbers: Numbers stated in the question (101名, 1236项), as (value, unit).
         nouns: What is counted, where the question names it right after the counter (多少个部门).
+        excluded: Words of what shall not be counted (意见建议不要算进去), folded.
         superlative: True when the most, least, first … of something is asked.
         targets: True when targets rather than outcomes are asked for.
         denial: True when what did not happen is asked for (未受理, 没有完结).
@@ -87,6 +88,7 @@ class Question:
     figure_kinds: tuple[FigureKind, ...] = ()
     numbers: tuple[tuple[str, str], ...] = ()
     nouns: tuple[str, ...] = ()
+    excluded: str = ""
     superlative: bool = False
     targets: bool = False
     denial: bool = False
@@ -134,9 +136,18 @@ ANSWERING_UNITS: dict[str, tuple[str, ...]] = {
 _MORE_COUNTERS = "块元幢栋间门届岁级层棵株头只套篇节班批股类道面口册本人日年里米度卷处期轮"
 _COUNTERS = sorted({u for unit, others in ANSWERING_UNITS.items() for u in (unit, *others)} | set(_MORE_COUNTERS), key=len)
 _COUNTER = "|".join(re.escape(unit) for unit in reversed(_COUNTERS))
-HOW_MANY = re.compile(rf"(?:多少|几|好多|几多)(?:余|多)?(万|亿)?({_COUNTER})?")
+HOW_MANY = re.compile(rf"(?<![第哪])(?:多少|几|好多|几多)(?:余|多)?(万|亿)?({_COUNTER})?")
 
 _COUNTED = re.compile(rf"(?:多少|几)(?:余|多)?(?:万|亿)?(?:{_COUNTER})([\u4e00-\u9fff]{{2}})")
+
+_EXCLUDED = (
+    re.compile(
+        r"[，,（(。]([^，,（）()。？?]{2,24}?)(?:都|就|也|请)?(?:不要?算(?:进去|在内)?|不计(?:入)?|除外|不包括|不含|不在内|别算(?:进去)?)[^，,）)。？?]{0,2}[)）]?"
+    ),
+    re.compile(r"^([^，,（）()。？?]{2,24}?)(?:都|就)?(?:不要?算(?:进去|在内)?|不计|除外|别算)[，,]"),
+    re.compile(r"(?:除了?|除去|不算|不含|不包括|扣除)([^，,。？?]{2,24}?)(?:以外|之外|外|[，,])"),
+    re.compile(r"[，,（(。](?:不是|不要|而非|而不是|别给我)([^，,（）()。？?]{2,24})[)）。？?]?$"),
+)
 
 _KIND_WORDS: tuple[tuple[str, tuple[FigureKind, ...]], ...] = (
     (r"文号|发文字号|发文号|文件号|几号文|document number", ("document_number",)),
@@ -152,7 +163,7 @@ _KIND_WORDS: tuple[tuple[str, tuple[FigureKind, ...]], ...] = (
     (r"面积|占地|多大地方|多少平|多少亩|公顷|\barea\b|floor space", ("area",)),
     (r"多长时间|多久|几天|多少天|多少日|几个月|多少个月|几年时间|how long|how many days", ("other",)),
     (r"里程|多长|多少公里", ("length",)),
-    (r"第几|排名|名次|位次", ("ordinal",)),
+    (r"第几[位名]?(?![届次章条期批])|排名|名次|位次", ("ordinal",)),
     (r"几倍|多少倍", ("multiple",)),
 )
 _DURATION = re.compile(r"多长时间|多久|几天|多少天|多少个?工作日|几个月|多少个月|how long|how many days")
@@ -233,7 +244,9 @@ _PREVIOUS_YEAR = re.compile(r"上一?年度?|前一年|头一年|previous year|t
 _REPORT_OF = re.compile(r"((?:19|20)\d{2})\s*年度?的?(?:政府工作|法治政府建设(?:情况)?(?:的)?|工作)?报告")
 _RECENT = re.compile(r"(?:近|最近|过去|这)([二三四五六七八九两几\d]+)年")
 _NUMERALS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "几": 3}
-_STATED = re.compile(rf"(?<![\d.第])(\d+(?:\.\d+)?)\s*(%|个百分点|(?:万|亿)?(?:平方米|万元|亿元|元|{_COUNTER})|(?:万|亿))?")
+_STATED = re.compile(
+    rf"(?<![\d.第])(\d+(?:\.\d+)?)\s*[余多]?(%|个百分点|(?:万|亿)?(?:平方米|万元|亿元|元|{_COUNTER})|(?:万|亿))?"
+)
 _PLACE_SUFFIX = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:自治[区县州旗]|[省市县区旗州])")
 _GENERIC_PLACE = re.compile(
     r"(?:全|我|本|各|该|省|市|县|区|乡|镇|州|我们|咱们|咱|你们|外|邻|其他|别的|哪个|哪些|每个|多少个|几个|兄弟)[省市县区旗州]"
@@ -274,6 +287,7 @@ def read_question(
     if talk:
         return replace(question, kind="chat", small_talk=talk)
 
+    excluded, lowered = _cut_excluded(lowered)
     years, rest = _read_years(lowered, today)
     recent, rest = _read_recent(rest)
     previous = -1 if _PREVIOUS_YEAR.search(rest) else None
@@ -298,6 +312,7 @@ def read_question(
         content=content_of(_YEAR_WORDS.sub(" ", rest) if kind in ACROSS_YEARS else rest),
         numbers=tuple((m.group(1), m.group(2) or "") for m in _STATED.finditer(_NAMED.sub(" ", rest))),
         nouns=tuple(dict.fromkeys(m.group(1) for m in _COUNTED.finditer(lowered))),
+        excluded=excluded,
         superlative=bool(_SUPERLATIVE.search(lowered)),
         targets=bool(TARGET_WORDS.search(lowered)),
         denial=denies(_ASKED_NOT.sub("", lowered)),
@@ -320,6 +335,15 @@ def check_question(text: str) -> str:
     if not fold(stripped):
         raise QuestionError("answer.empty_question")
     return stripped
+
+
+def _cut_excluded(text: str) -> tuple[str, str]:
+    """What the question sets aside, and the question without it."""
+    for pattern in _EXCLUDED:
+        match = pattern.search(text)
+        if match and not asks_number(match.group(1)):
+            return fold(match.group(1)), (text[: match.start()] + " " + text[match.end() :]).strip()
+    return "", text
 
 
 def _small_talk(text: str) -> str:
@@ -541,13 +565,15 @@ def content_weights(content: str) -> list[float]:
 
 
 def _known_word(content: str, position: int) -> tuple[int, float]:
-    """Length and weight of the longest function or soft word at a position, of function words where both are as long."""
+    """Length and weight of the longest known word at a position: function words first, then soft ones, then those of the field."""
     for length in range(min(8, len(content) - position), 0, -1):
         word = content[position : position + length]
         if word in function_words():
             return length, 0.0
         if word in soft_words():
             return length, SOFT
+        if word in vocabulary():
+            return length, 1.0
     return 0, 1.0
 
 

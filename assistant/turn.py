@@ -341,6 +341,7 @@ class Turn:
             content = self.weigh(part.content, f"{part.others} {self.context}".strip())
             question = replace(
                 self.question,
+                denial=part.denial,
                 units=part.units or self.question.units[:1],
                 figure_kinds=part.figure_kinds or (() if part.units else self.question.figure_kinds),
             )

@@ -12,7 +12,7 @@ from importlib import resources
 
 from index.fold import fold
 
-__all__ = ["function_words", "place_names", "small_talk", "soft_words", "synonyms"]
+__all__ = ["function_words", "place_names", "small_talk", "soft_words", "synonyms", "vocabulary"]
 
 
 @cache
@@ -26,6 +26,13 @@ def synonyms() -> dict[str, tuple[str, ...]]:
             known = table.setdefault(fold(word), [])
             known += [w for w in official if w not in known]
     return {word: tuple(official) for word, official in table.items()}
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Folded Chinese words of two characters or more that the table of synonyms knows, of questions and of reports."""
+    words = {*synonyms(), *(official for row in synonyms().values() for official in row)}
+    return frozenset(word for word in words if len(word) > 1 and not word.isascii())
 
 
 @cache

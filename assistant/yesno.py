@@ -25,7 +25,7 @@ SURE = 0.85
 _MORE = re.compile(r"超过|超出|超|大于|高于|多于|突破|more than|over|above|exceed")
 _AT_LEAST = re.compile(r"不低于|不少于|达到|以上|至少|at least|reach")
 _LESS = re.compile(r"不到|不足|低于|少于|小于|less than|below|under")
-_ALL = re.compile(r"全部|全都|都[^，。]{0,6}了|百分之百")
+_ALL = re.compile(r"全部|全都|件件|个个|每[件个]都|都[^，。]{0,6}了|百分之百")
 _AT_MOST = re.compile(r"不超过|不高于|不多于|以下|以内|至多|at most")
 
 
@@ -35,6 +35,12 @@ def answer(turn: Turn) -> Answer:
     stated = question.numbers[-1] if question.numbers else None
     units = tuple(unit for _, unit in question.numbers if unit)
     ranked = turn.figures(question=replace(question, units=units))
+    if stated and _ALL.search(question.text):
+        # 31件全部受理了: the number stated is the whole; the part is another figure of the same words.
+        parts = [c for c in ranked if c.figure and c.figure.value != stated[0]]
+        if parts and speaks_to(question, parts[0]) and parts[0].coverage.own >= ranked[0].coverage.own:
+            return _check(turn, parts, stated)
+        return turn.refuse_not_reported(ranked[0] if ranked else None)
     if stated and ranked and speaks_to(question, ranked[0]):
         return _check(turn, ranked, stated)
     if _ALL.search(question.text):

@@ -412,7 +412,7 @@ def _remove(options: argparse.Namespace) -> int:
 
 def _library(options: argparse.Namespace) -> int:
     library = _open_library(options)
-    for entry in library.entries():
+    for entry in library.sound_entries():
         if options.json:
             _print_json(
                 {
