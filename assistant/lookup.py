@@ -173,7 +173,8 @@ def unit_fit(question: Question, figure: Figure) -> float:
     if unit in question.units:
         return 1.0
     if not unit:
-        return 0.6
+        # A lost unit may be the one asked for; a number that never had one hardly is.
+        return 0.6 if figure.warning is not None else 0.3
     if any(unit in ANSWERING_UNITS.get(asked, ()) for asked in question.units):
         return 0.75
     if any(asked in unit and len(unit) <= len(asked) + 1 for asked in question.units):

@@ -292,6 +292,7 @@ def read_question(
     recent, rest = _read_recent(rest)
     previous = -1 if _PREVIOUS_YEAR.search(rest) else None
     places, rest = _read_places(rest, is_name, own_places)
+    lowered = re.sub(r"(多少|几)个人", r"\1人", lowered)
     units = tuple(dict.fromkeys(match.group(2) or "" for match in HOW_MANY.finditer(lowered) if match.group(2)))
     kinds = figure_kinds_of(lowered)
     kind = _kind(lowered, years, recent, previous)

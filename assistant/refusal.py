@@ -25,6 +25,10 @@ __all__ = ["foreign_places", "has_wanted", "library_line", "refuse", "speaks_to"
 # characters that may stay uncovered in a question that is otherwise covered.
 GOOD_ENOUGH = 0.6
 LONGEST_GAP = 1
+MOST_GAPS = 2
+FITTING = 0.35
+# Share that must be found in the figure's own indicator or clause: words of its neighbours are no evidence.
+CLOSE = 0.35
 RELATED = 3
 
 # Words that narrow what is asked; where the candidate's own sentence lacks them it is another figure.
@@ -67,18 +71,24 @@ def foreign_places(question: Question, reports: Sequence[Report]) -> tuple[str, 
 
 def speaks_to(question: Question, candidate: Candidate) -> bool:
     """Whether a candidate says what was asked, rather than something near it."""
-    if candidate.figure is not None and candidate.fit == 0.0:
+    if candidate.figure is not None and candidate.fit < FITTING:
         return False
     coverage = candidate.coverage
     if coverage.found < GOOD_ENOUGH or any(len(run) > LONGEST_GAP for run in coverage.uncovered):
+        return False
+    if sum(map(len, coverage.uncovered)) > MOST_GAPS:
+        return False
+    if any(item not in candidate.quote for item in _NUMBERED.findall(question.text)):
+        return False
+    if _WHY.search(question.text) and not _REASON.search(candidate.quote):
         return False
     if candidate.figure is None:
         printed = fold(candidate.quote)
         if any(unit and number + fold(unit) not in printed for number, unit in question.numbers):
             return False
-        if question.numbers and question.kind == "list" and not re.search(r"、|分别|包括", candidate.quote):
-            return False
     else:
+        if coverage.close < CLOSE or not coverage.head:
+            return False
         if not all(_has_rate(rate, candidate.own_words) for rate in _RATE.findall(question.content)):
             return False
         figure = candidate.figure
@@ -93,6 +103,9 @@ def speaks_to(question: Question, candidate: Candidate) -> bool:
     return all(not said.search(question.text) or borne.search(candidate.quote) for said, borne in _NARROWING)
 
 
+_NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+[条个项款名]")
+_WHY = re.compile(r"为什么|为何|为啥|原因|怎么会|\bwhy\b")
+_REASON = re.compile(r"因|由于|鉴于|受.{1,12}影响|主要是")
 _RATE = re.compile(r"[\u4e00-\u9fff]{2}率(?!先|领)")
 
 

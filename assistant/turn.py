@@ -38,6 +38,9 @@ LEAST_SIBLINGS = 3
 MOST_TIED = 4
 
 
+_WHICH_OF = re.compile(r"哪几|具体有哪|分别(?:是|叫|有)|都有谁|都是谁")
+
+
 class Turn:
     """One question being answered."""
 
@@ -268,9 +271,19 @@ class Turn:
             if ranked and ranked[0].coverage.own >= NAMED_OUTRIGHT and speaks_to(question, ranked[0]):
                 return self._figure_answer(self.tied(ranked))
         for best in words[:TRIED]:
-            if speaks_to(question, best) and has_wanted(question.wanted, best.quote):
+            if speaks_to(question, best) and has_wanted(question.wanted, best.quote) and self._names_several(best):
                 return self.words_answer(best)
         return self.refuse_not_reported(words[0] if words else None)
+
+    def _names_several(self, best: Candidate) -> bool:
+        """Where things counted in the report are asked for by name (16条巷道叫什么), the clause must name them."""
+        question = self.question
+        if not (question.kind == "list" or question.wanted in ("name", "which")) or not (
+            question.numbers or _WHICH_OF.search(question.text)
+        ):
+            return True
+        start, end = self.focus(best)
+        return bool(re.search(r"[、《“]|和|及|与", best.report.text[start:end]))
 
     def _latest(self, ranked: list[Candidate]) -> list[Candidate]:
         """Without a year in the question, only the figures of the latest year that tells the thing (nearly) as well as any."""
