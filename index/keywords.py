@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from index.fold import fold
 
-__all__ = ["Postings", "pairs_of", "score_rows", "terms_of"]
+__all__ = ["Matches", "Postings", "pairs_of", "terms_of"]
 
 K1 = 1.2
 B = 0.6
@@ -104,6 +104,28 @@ class Postings:
         norm = K1 * (1 - B + B * self.lengths / average)
         return np.asarray(np.bincount(rows, each * counts / (counts + norm[rows]), minlength=len(self.lengths)), dtype=np.float64)
 
+    def score_at(
+        self, chosen: NDArray[np.int64], terms: NDArray[np.uint64], weights: NDArray[np.float64], average: float
+    ) -> NDArray[np.float64]:
+        """BM25 of the chosen rows, as `score`, without walking the lists; for terms that stand in most rows.
+
+        Args:
+            chosen: Row numbers.
+            terms: The terms, each once.
+            weights: How much each counts.
+            average: Number of characters of an average row.
+        """
+        scores = np.zeros(len(chosen))
+        norm = K1 * (1 - B + B * self.lengths[chosen] / average)
+        at, found = self._places(terms)
+        for place, weight in zip(at[found], weights[found], strict=True):
+            span = slice(int(self.starts[place]), int(self.starts[place + 1]))
+            rows = self.rows[span]
+            where = np.minimum(np.searchsorted(rows, chosen.astype(rows.dtype)), len(rows) - 1)
+            counts = np.where(rows[where] == chosen, self.counts[span][where], 0).astype(np.float64)
+            scores += weight * (K1 + 1) * counts / (counts + norm)
+        return scores
+
     def find_all(self, terms: NDArray[np.uint64]) -> NDArray[np.int32]:
         """Rows that hold every one of the given terms, ascending; none when there are no terms."""
         at, found = self._places(np.unique(terms))
@@ -149,40 +171,62 @@ def _paired(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return (codes[:-1] << SHIFT) | codes[1:]
 
 
-def score_rows(
-    parts: Sequence[Postings], chosen: Sequence[int], question: NDArray[np.uint64], phrases: Sequence[NDArray[np.uint64]] = ()
-) -> list[NDArray[np.float64]]:
-    """BM25 of every row of the chosen parts.
+@dataclass(frozen=True)
+class Matches:
+    """How well the rows of some parts match a question.
 
-    Rarity is that of all parts together: choosing some changes which rows are scored, not how.
+    Single characters stand in so many rows that adding them up everywhere would take longer than all else; they are added
+    where a row is a candidate anyway.
 
-    Args:
-        parts: The lists of all years.
-        chosen: Which of them to score.
-        question: The question's terms, each once.
-        phrases: Pairs of strings that were meant literally; a row that holds all pairs of one scores as for one more, rarer
-            word for each pair of it.
-
-    Returns:
-        One array for each chosen part, 0 where no term of the question occurs.
+    Attributes:
+        pairs: For each part one score a row, from pairs and literal phrases alone; 0 where none occurs.
     """
-    total = sum(len(part.lengths) for part in parts)
-    length = sum(int(part.lengths.sum(dtype=np.int64)) for part in parts)
-    average = max(length / total, 1.0) if total else 1.0
-    frequency = np.zeros(len(question), dtype=np.int64)
-    for part in parts:
-        frequency += part.frequencies(question)
-    # A character that most rows hold tells nothing, and its list is long.
-    single = question == question >> SHIFT << SHIFT
-    weight = np.where(single, np.where(frequency > total / 2, 0.0, SINGLE_WEIGHT), 1.0) * _rarity(total, frequency)
-    asked = (weight > 0) & (frequency > 0)
-    scores = [parts[number].score(question[asked], weight[asked], average) for number in chosen]
-    for phrase in phrases:
-        holding = [part.find_all(phrase) for part in parts]
-        rarity = float(_rarity(total, np.array(sum(map(len, holding)))))
-        for score, number in zip(scores, chosen, strict=True):
-            score[holding[number]] += rarity * len(phrase)
-    return scores
+
+    pairs: list[NDArray[np.float64]]
+    _parts: list[Postings]
+    _singles: NDArray[np.uint64]
+    _weights: NDArray[np.float64]
+    _average: float
+
+    @classmethod
+    def of(cls, parts: Sequence[Postings], chosen: Sequence[int], question: str, phrases: Sequence[str] = ()) -> Matches:
+        """Match a question against the chosen parts.
+
+        Rarity is that of all parts together: choosing some changes which rows are scored, not how.
+
+        Args:
+            parts: The lists of all years.
+            chosen: Which of them to match.
+            question: The question.
+            phrases: Strings that were meant literally; a row that holds all pairs of one scores as for one more, rarer word
+                for each pair of it.
+        """
+        total = sum(len(part.lengths) for part in parts)
+        length = sum(int(part.lengths.sum(dtype=np.int64)) for part in parts)
+        average = max(length / total, 1.0) if total else 1.0
+        terms = terms_of(question)
+        frequency = np.zeros(len(terms), dtype=np.int64)
+        for part in parts:
+            frequency += part.frequencies(terms)
+        single = terms == terms >> SHIFT << SHIFT
+        weights = np.where(single, SINGLE_WEIGHT, 1.0) * _rarity(total, frequency)
+        # A character that most rows hold tells nothing.
+        singles = single & (frequency > 0) & (frequency <= total / 2)
+        pairs = ~single & (frequency > 0)
+        if not pairs.any():
+            pairs, singles = singles, pairs
+        scores = [parts[number].score(terms[pairs], weights[pairs], average) for number in chosen]
+        for phrase in phrases:
+            wanted = pairs_of(phrase)
+            holding = [part.find_all(wanted) for part in parts]
+            rarity = float(_rarity(total, np.array(sum(map(len, holding)))))
+            for score, number in zip(scores, chosen, strict=True):
+                score[holding[number]] += rarity * len(wanted)
+        return cls(scores, [parts[number] for number in chosen], terms[singles], weights[singles], average)
+
+    def complete(self, part: int, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The scores of some rows of a part (its place among the chosen), single characters included."""
+        return self.pairs[part][rows] + self._parts[part].score_at(rows, self._singles, self._weights, self._average)
 
 
 def _rarity(total: int, frequency: NDArray[np.int64]) -> NDArray[np.float64]:

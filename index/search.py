@@ -32,7 +32,7 @@ from index.embedder import Embedder, ModelChoice, Vectors, open_embedder
 from index.fold import fold, simplify
 from index.generation import Generation, Layout
 from index.hit import Hit
-from index.keywords import pairs_of, score_rows, terms_of
+from index.keywords import Matches
 from index.shard import Kind, Shard
 from index.sound import Vocabulary
 from index.source import Source, fingerprints
@@ -283,10 +283,10 @@ class Index:
         return _Pool(kind, shards, chosen, masks)
 
     def _candidates(self, pool: _Pool, query: str, vector: Vectors | None, number: int) -> list[_Candidate]:
-        # Numbers of candidates refer to `pool.chosen`, then to the row within that shard.
+        # A candidate is named by its place among `pool.chosen`, and its row within that shard.
         postings = [shard.rows(pool.kind).postings for shard in pool.shards]
-        keyword = score_rows(postings, pool.chosen, terms_of(query), [pairs_of(phrase) for phrase in literal_phrases(query)])
-        best = _top_rows(keyword, pool.masks, number, above=0.0)
+        words = Matches.of(postings, pool.chosen, query, literal_phrases(query))
+        best = _top_rows(words.pairs, pool.masks, number, above=0.0)
         dense: list[Scores] | None = None
         if vector is not None:
             near = self._ask_store(pool, vector, number)
@@ -295,13 +295,19 @@ class Index:
                 near = _top_rows(dense, pool.masks, number)
             best |= near
         found = []
-        for part, row in sorted(best):
-            shard = pool.searched[part]
-            similarity = None
+        for part, shard in enumerate(pool.searched):
+            rows = np.array(sorted(row for place, row in best if place == part), dtype=np.int64)
+            if not len(rows):
+                continue
+            keyword = words.complete(part, rows).tolist()
+            similarity: list[float | None] = [None] * len(rows)
             if vector is not None:
-                vectors = shard.rows(pool.kind).vectors
-                similarity = float(vectors[row] @ vector if dense is None else dense[part][row])
-            found.append(_Candidate(shard, pool.kind, row, similarity, float(keyword[part][row])))
+                known = dense[part][rows] if dense is not None else shard.rows(pool.kind).vectors[rows] @ vector
+                similarity = known.tolist()
+            found += [
+                _Candidate(shard, pool.kind, int(row), near_by, word)
+                for row, near_by, word in zip(rows, similarity, keyword, strict=True)
+            ]
         return found
 
     def _ask_store(self, pool: _Pool, vector: Vectors, number: int) -> set[tuple[int, int]] | None:

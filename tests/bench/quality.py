@@ -12,7 +12,7 @@ from index.embedder import Embedder, open_embedder
 from index.fold import simplify
 from index.generation import Generation, Layout
 from index.generations import Generations
-from index.keywords import SHIFT, score_rows, terms_of
+from index.keywords import Matches
 from index.search import DENSE_WEIGHT, Index
 from tests.bench.material import Material, library_of, read_cmrc
 
@@ -32,9 +32,10 @@ def measure(home: Path, passages: int, *, embedder: Embedder | None = None) -> l
     dense = np.concatenate([model.encode_query(questions[at : at + 64]) for at in range(0, len(questions), 64)])
     dense_scores = (dense @ shard.passages.vectors.T).astype(np.float64)
     postings = shard.passages.postings
-    every = [terms_of(question) for question in questions]
-    pairs_only = np.stack([score_rows([postings], [0], terms[terms != terms >> SHIFT << SHIFT])[0] for terms in every])
-    with_singles = np.stack([score_rows([postings], [0], terms)[0] for terms in every])
+    every = np.arange(len(postings.lengths))
+    matches = [Matches.of([postings], [0], question) for question in questions]
+    pairs_only = np.stack([match.pairs[0] for match in matches])
+    with_singles = np.stack([match.complete(0, every) for match in matches])
     rankings = {
         "dense": dense_scores,
         "keyword, pairs": pairs_only,

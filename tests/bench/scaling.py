@@ -91,11 +91,11 @@ def _reader_memory(home: Path) -> int:
     """Resident memory of a process that opened the index and ranked by words and vectors once, in MB."""
     code = (
         "import sys, json; from pathlib import Path; import numpy as np\n"
-        "from index.generation import Generation, Layout; from index.keywords import score_rows, terms_of\n"
+        "from index.generation import Generation, Layout; from index.keywords import Matches\n"
         "layout = Layout(Path(sys.argv[1])); shards = Generation.open(layout.folder(layout.current())).shards\n"
         "vector = np.ones(shards[0].passages.vectors.shape[1], dtype=np.float32)\n"
         "for shard in shards: shard.passages.vectors @ vector\n"
-        "score_rows([s.passages.postings for s in shards], range(len(shards)), terms_of('世界上最大的湖泊在哪里'))\n"
+        "Matches.of([s.passages.postings for s in shards], range(len(shards)), '世界上最大的湖泊在哪里')\n"
         "status = dict(line.split(':', 1) for line in open('/proc/self/status') if ':' in line)\n"
         "print(json.dumps([int(status[name].split()[0]) // 1024 for name in ('RssAnon', 'RssFile')]))\n"
     )

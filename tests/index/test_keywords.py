@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.fold import fold
-from index.keywords import K1, SINGLE_WEIGHT, B, Postings, pairs_of, score_rows, terms_of
+from index.keywords import K1, SINGLE_WEIGHT, B, Matches, Postings
 
 TEXTS = ["行政执法人员678名", "行政复议案件31件，行政诉讼11件", "农田", "", "甲", "法政发〔2023〕3号"]
 
@@ -34,24 +34,29 @@ def _naive(texts: list[str], question: str) -> list[float]:
     return scores
 
 
-@pytest.mark.parametrize("question", ["行政复议多少件", "农田", "甲", "没有的词语", "3号", ""])
+def _scores(parts: list[Postings], chosen: list[int], question: str, phrases: tuple[str, ...] = ()) -> list[list[float]]:
+    matches = Matches.of(parts, chosen, question, phrases)
+    return [matches.complete(place, np.arange(len(parts[number].lengths))).tolist() for place, number in enumerate(chosen)]
+
+
+@pytest.mark.parametrize("question", ["行政复议多少件", "农田", "甲", "没有的词语", "3号", "", "件行件政"])
 def test_scores_are_those_of_the_formula(question: str) -> None:
-    (scores,) = score_rows([Postings.build(TEXTS)], [0], terms_of(question))
+    (scores,) = _scores([Postings.build(TEXTS)], [0], question)
     assert scores == pytest.approx(_naive(TEXTS, question), rel=1e-5)
 
 
 def test_cutting_the_texts_into_parts_changes_no_score() -> None:
-    question = terms_of("行政执法案件3号")
-    whole = score_rows([Postings.build(TEXTS)], [0], question, [pairs_of("行政执法")])[0]
+    question, phrases = "行政执法案件3号", ("行政执法",)
+    (whole,) = _scores([Postings.build(TEXTS)], [0], question, phrases)
     parts = [Postings.build(TEXTS[:2]), Postings.build([]), Postings.build(TEXTS[2:])]
-    cut = score_rows(parts, [0, 1, 2], question, [pairs_of("行政执法")])
-    assert np.concatenate(cut) == pytest.approx(whole)
-    assert score_rows(parts, [2], question)[0] == pytest.approx(score_rows(parts, [0, 1, 2], question)[2])
+    cut = _scores(parts, [0, 1, 2], question, phrases)
+    assert [score for part in cut for score in part] == pytest.approx(whole)
+    assert _scores(parts, [2], question, phrases) == cut[2:]
 
 
 def test_a_phrase_lifts_only_rows_that_hold_all_of_it() -> None:
-    part, question = Postings.build(TEXTS), terms_of("行政执法")
-    plain, lifted = (score_rows([part], [0], question, phrases)[0] for phrases in ([], [pairs_of("行政执法")]))
+    parts = [Postings.build(TEXTS)]
+    plain, lifted = (_scores(parts, [0], "行政执法", phrases)[0] for phrases in ((), ("行政执法",)))
     assert [row for row in range(len(TEXTS)) if lifted[row] > plain[row]] == [0]
 
 
