@@ -193,7 +193,7 @@ _WANTED: tuple[tuple[str, Wanted], ...] = (
 )
 # Words that say what form the answer should have, and are not to be found in it.
 _ASKING = re.compile(
-    r"是?什么文号|文号是?什么?|发文字号|发文号|文件号|几号文|哪[一二两三四五六七八九十几]?[种类样句张份条个项家点面]话?|第几[届次位名]|什么(?:人|事|东西|时候|地方|样|意思)?|指的是|小结|概况|总体|大体|曲线|走势图?|列个?表|一览"
+    r"百分之(?:多少|几)|多少以[上下]|是?什么文号|文号是?什么?|发文字号|发文号|文件号|几号文|哪[一二两三四五六七八九十几]?[种类样句张份条个项家点面]话?|第几[届次位名]|什么(?:人|事|东西|时候|地方|样|意思)?|指的是|小结|概况|总体|大体|曲线|走势图?|列个?表|一览"
 )
 _EXTREME = re.compile(
     r"(?:哪一?年|哪年|哪个年份|which year).{0,30}(?:最|峰|谷|most|least|highest|lowest)|最.{0,20}(?:是|在)?(?:哪一?年|哪年|哪个年份)"
@@ -531,7 +531,7 @@ def _kind(text: str, years: tuple[int, ...], recent: int, previous: int | None) 
 def content_of(text: str) -> str:
     """What there is to look for in the words: folded, without how-many words, pieces kept apart by spaces."""
     text = _STATED.sub(lambda match: " " if match.group(2) else match.group(), text)
-    for pattern in (_PREVIOUS_YEAR, HOW_MANY, _SUMMARY, _ASKING):
+    for pattern in (_ASKING, _PREVIOUS_YEAR, HOW_MANY, _SUMMARY):
         text = pattern.sub(" ", text)
     words = re.split(r"[^\u3400-\u9fffa-z0-9%.'’\-]+", text)
     return " ".join(word for word in (fold(w) for w in words) if word)

@@ -25,10 +25,8 @@ __all__ = ["foreign_places", "has_wanted", "library_line", "refuse", "speaks_to"
 # characters that may stay uncovered in a question that is otherwise covered.
 GOOD_ENOUGH = 0.6
 LONGEST_GAP = 1
-MOST_GAPS = 2
+MOST_GAPS = 3
 FITTING = 0.35
-# Share that must be found in the figure's own indicator or clause: words of its neighbours are no evidence.
-CLOSE = 0.35
 RELATED = 3
 
 # Words that narrow what is asked; where the candidate's own sentence lacks them it is another figure.
@@ -87,8 +85,6 @@ def speaks_to(question: Question, candidate: Candidate) -> bool:
         if any(unit and number + fold(unit) not in printed for number, unit in question.numbers):
             return False
     else:
-        if coverage.close < CLOSE or not coverage.head:
-            return False
         if not all(_has_rate(rate, candidate.own_words) for rate in _RATE.findall(question.content)):
             return False
         figure = candidate.figure
