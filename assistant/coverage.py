@@ -40,6 +40,7 @@ BROAD = (
     "达到",
     "共",
 )
+CLOSEST, NOWHERE = 1, 99
 SYNONYM_DISCOUNT = 0.92
 SINGLE_CHARACTER_DISCOUNT = 0.5
 
@@ -120,6 +121,7 @@ class Coverage:
         found: Share found in any tier (0…1).
         uncovered: Words found nowhere.
         matched: Report words that were met in the first tier, for measuring how much of it was asked for.
+        close: Share found in the first two tiers (0…1): in the figure's indicator or clause.
     """
 
     own: float
@@ -127,6 +129,7 @@ class Coverage:
     found: float
     uncovered: tuple[str, ...]
     matched: tuple[str, ...]
+    close: float = 0.0
 
 
 def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
@@ -142,13 +145,13 @@ def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
     text, weights = content.text, content.weights
     size = len(text)
     best = [0.0] * (size + 1)
-    choice: list[tuple[int, float, str]] = [(1, 0.0, "")] * (size + 1)
+    choice: list[tuple[int, float, str, int]] = [(1, 0.0, "", NOWHERE)] * (size + 1)
     # What a word is worth is the same wherever it stands in the question.
-    worth: dict[tuple[str, bool], tuple[float, str]] = {}
+    worth: dict[tuple[str, bool], tuple[float, str, int]] = {}
     reach = LONGEST_PHRASE if content.latin else LONGEST_WORD
     for end in range(1, size + 1):
         best[end] = best[end - 1]
-        choice[end] = (1, 0.0, "")
+        choice[end] = (1, 0.0, "", NOWHERE)
         for start in range(end - 1, max(-1, end - reach - 1), -1):
             if text[start] == " " or text[end - 1] == " ":
                 if not content.latin:
@@ -165,28 +168,29 @@ def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
             bare = sum(1 for w in weights[start:end] if w) < 2 and len(word) > 1
             if (word, bare) not in worth:
                 worth[word, bare] = _value(word.replace(" ", ""), tiers, literal=not bare)
-            value, via = worth[word, bare]
+            value, via, tier = worth[word, bare]
             if value and best[start] + weight * value > best[end] + 1e-12:
                 best[end] = best[start] + weight * value
-                choice[end] = (end - start, value, via)
+                choice[end] = (end - start, value, via, tier)
     total = content.total
     if not total:
         return Coverage(0.0, 0.0, 0.0, (), ())
     covered = [False] * size
     matched: list[str] = []
-    own = 0.0
+    own = close = 0.0
     end = size
     while end > 0:
-        length, value, via = choice[end]
+        length, value, via, tier = choice[end]
         if value:
             covered[end - length : end] = [True] * length
+            close += sum(weights[end - length : end]) if tier <= CLOSEST else 0.0
             if via:
                 matched.append(via)
                 own += sum(weights[end - length : end])
         end -= length
     found = sum(weight for weight, hit in zip(weights, covered, strict=True) if hit)
     uncovered = _runs(text, content.needed, covered)
-    return Coverage(own / total, best[size] / total, found / total, uncovered, tuple(matched))
+    return Coverage(own / total, best[size] / total, found / total, uncovered, tuple(matched), close / total)
 
 
 def _whole(text: str, start: int, end: int) -> bool:
@@ -198,21 +202,21 @@ def _whole(text: str, start: int, end: int) -> bool:
     )
 
 
-def _value(word: str, tiers: Sequence[Tier], *, literal: bool) -> tuple[float, str]:
-    """Worth of finding `word`, and the report's word if it stood in the first tier."""
+def _value(word: str, tiers: Sequence[Tier], *, literal: bool) -> tuple[float, str, int]:
+    """Worth of finding `word`, and the report's word if it stood in the first tier, and the tier."""
     alternatives = synonyms().get(word, ())
     latin = word.isascii()
     if latin and not alternatives and not (word.isdigit() or len(word) > 2):
-        return 0.0, ""
+        return 0.0, "", NOWHERE
     for position, tier in enumerate(tiers):
         if len(word) >= 2 and literal and word in tier.text:
-            return tier.weight, word if position == 0 else ""
+            return tier.weight, word if position == 0 else "", position
         for alternative in alternatives:
             if alternative in tier.text:
-                return tier.weight * SYNONYM_DISCOUNT, alternative if position == 0 else ""
+                return tier.weight * SYNONYM_DISCOUNT, alternative if position == 0 else "", position
         if len(word) == 1 and not latin and position <= 1 and word in tier.text:
-            return tier.weight * SINGLE_CHARACTER_DISCOUNT, word if position == 0 else ""
-    return 0.0, ""
+            return tier.weight * SINGLE_CHARACTER_DISCOUNT, word if position == 0 else "", position
+    return 0.0, "", NOWHERE
 
 
 def _inside_words(text: str) -> tuple[bool, ...]:

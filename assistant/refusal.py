@@ -26,6 +26,8 @@ __all__ = ["foreign_places", "has_wanted", "library_line", "refuse", "speaks_to"
 GOOD_ENOUGH = 0.6
 LONGEST_GAP = 1
 MOST_GAPS = 3
+# Share that must be found in the figure's own indicator or clause: words of its neighbours are no evidence.
+CLOSE = 0.2
 FITTING = 0.35
 RELATED = 3
 
@@ -85,6 +87,8 @@ def speaks_to(question: Question, candidate: Candidate) -> bool:
         if any(unit and number + fold(unit) not in printed for number, unit in question.numbers):
             return False
     else:
+        if coverage.close < CLOSE:
+            return False
         if not all(_has_rate(rate, candidate.own_words) for rate in _RATE.findall(question.content)):
             return False
         figure = candidate.figure
