@@ -225,11 +225,16 @@ def _open_library(options: argparse.Namespace) -> Library:
     return Library(_home(options))
 
 
-def _open_assistant(options: argparse.Namespace) -> Assistant:
-    """The assistant; builds the index when there is none, and says when the library is newer than the index."""
+def _open_assistant(options: argparse.Namespace, steps: list[str] | None = None) -> Assistant:
+    """The assistant; builds the index when there is none, and says when the library is newer than the index.
+
+    Args:
+        options: The arguments.
+        steps: Told in words how a build goes on, for the page.
+    """
     from assistant.assistant import Assistant
 
-    with _progress(options.language) as progress:
+    with _progress(options.language, steps) as progress:
         assistant = Assistant.open(_home(options), progress=progress)
     if assistant.outdated:
         print(say("cli.library_newer", options.language, generation=assistant.index.generation), file=sys.stderr)
@@ -243,7 +248,7 @@ def _tell_degraded(assistant: Assistant) -> None:
 
 
 @contextmanager
-def _progress(language: Language) -> Iterator[Any]:
+def _progress(language: Language, steps: list[str] | None = None) -> Iterator[Any]:
     """A callback that draws the progress of a build on stderr."""
     from tqdm import tqdm
 
@@ -260,6 +265,8 @@ def _progress(language: Language) -> Iterator[Any]:
                 total=event.total, desc=say("cli.building", language), unit=say("cli.passage_unit", language), file=sys.stderr
             )
         bar.update(event.done - bar.n)
+        if steps is not None:
+            steps.append(say("cli.building_step", language, done=event.done, total=event.total))
 
     try:
         yield show
@@ -279,7 +286,14 @@ def _print_json(record: object) -> None:
 def _serve(options: argparse.Namespace) -> int:
     from ui.app import serve
 
-    serve(lambda: _open_assistant(options), host=options.host, port=options.port, home=_home(options))
+    steps: list[str] = []
+    serve(
+        lambda: _open_assistant(options, steps),
+        host=options.host,
+        port=options.port,
+        home=_home(options),
+        progress=lambda: steps[-1] if steps else "",
+    )
     return 0
 
 
@@ -401,6 +415,11 @@ def _add(options: argparse.Namespace) -> int:
 def _added_lines(added: Any, language: Language) -> Iterator[str]:
     entry = added.entry
     yield say(f"cli.add_{added.status}", language, id=entry.id)
+    for field in ("issuer", "title", "year", "published", "document_number"):
+        found = getattr(added.guess, field)
+        if found is not None:
+            origin = say(f"library.origin_{found.origin}", language)
+            yield say("cli.read_value", language, field=say(f"cli.field_{field}", language), value=found.value, origin=origin)
     yield from (note.text(language) for note in added.notes)
 
 
@@ -438,7 +457,9 @@ def _build(options: argparse.Namespace) -> int:
 
     home = _home(options)
     with _progress(options.language) as progress:
-        done = Generations(home).build(Library(home), full=options.full, years=tuple(options.year), progress=progress)
+        library = Library(home)
+        done = Generations(home).build(library, full=options.full, years=tuple(options.year), progress=progress)
+    library.settle()
     key = "cli.built" if done.changed else "cli.unchanged"
     print(
         say(key, options.language, generation=done.generation, reports=done.reports, passages=done.passages, figures=done.figures)
