@@ -80,7 +80,7 @@ class Layout:
         """This home's name on a shared vector store; empty before the first build."""
         try:
             return self.identity.read_text(encoding="ascii").strip()
-        except OSError:
+        except (OSError, ValueError):
             return ""
 
     def current(self) -> int | None:

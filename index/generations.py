@@ -747,6 +747,4 @@ def _explained(place: Path) -> Iterator[None]:
         # numpy tells only how much it could write.
         if exc.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or (exc.errno is None and "written" in str(exc)):
             raise StoreError("index.disk_full", place=where) from exc
-        if exc.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
-            raise StoreError("index.not_writable", place=where, reason=exc.strerror) from exc
-        raise
+        raise StoreError("index.not_writable", place=where, reason=exc.strerror or exc) from exc

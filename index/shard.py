@@ -90,8 +90,15 @@ class Rows:
 
     @cached_property
     def postings(self) -> Postings:
-        """The word lists of the rows."""
-        return Postings.load(self.folder)
+        """The word lists of the rows.
+
+        Raises:
+            StoreError: A file of them is missing or cut off.
+        """
+        try:
+            return Postings.load(self.folder)
+        except (OSError, ValueError) as exc:
+            raise StoreError("index.damaged", place=self.folder, reason=exc) from exc
 
 
 @dataclass(frozen=True)

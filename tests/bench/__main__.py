@@ -13,6 +13,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+# First, so that numpy is set up as it is in the program.
+import index  # noqa: F401
 from tests.bench import quality, scaling
 from tests.bench.material import CMRC
 
