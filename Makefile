@@ -41,6 +41,9 @@ test: $(VENV)/.installed-test
 eval: setup
 	$(BIN)/python -m tests.evaluation --baseline
 
+bench: setup
+	$(BIN)/python -m tests.bench
+
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

@@ -747,4 +747,6 @@ def _explained(place: Path) -> Iterator[None]:
         # numpy tells only how much it could write.
         if exc.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or (exc.errno is None and "written" in str(exc)):
             raise StoreError("index.disk_full", place=where) from exc
-        raise StoreError("index.not_writable", place=where, reason=exc.strerror or exc) from exc
+        # Of a folder that cannot be made the system names the highest parent; the person named the lowest.
+        named = place if str(place).startswith(str(where)) else where
+        raise StoreError("index.not_writable", place=named, reason=exc.strerror or exc) from exc

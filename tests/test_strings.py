@@ -105,6 +105,9 @@ def read_module(path: Path, tree: ast.Module, adders: list[Adder], usage: Usage)
                 usage.keys.setdefault(node.value, place)
             elif _NAME.fullmatch(node.value):
                 usage.words.add(node.value)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            # A field of a record may name a string (`say(f"register.{field.name}")`).
+            usage.words.add(node.target.id)
         elif isinstance(node, ast.JoinedStr):
             pattern = "".join(
                 re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[a-z0-9_]+" for part in node.values

@@ -419,7 +419,9 @@ def _added_lines(added: Any, language: Language) -> Iterator[str]:
         found = getattr(added.guess, field)
         if found is not None:
             origin = say(f"library.origin_{found.origin}", language)
-            yield say("cli.read_value", language, field=say(f"cli.field_{field}", language), value=found.value, origin=origin)
+            yield "  " + say(
+                "cli.read_value", language, field=say(f"cli.field_{field}", language), value=found.value, origin=origin
+            )
     yield from (note.text(language) for note in added.notes)
 
 
