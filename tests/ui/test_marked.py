@@ -15,7 +15,9 @@ def test_the_text_is_shown_whatever_lies_over_it(text: str, found: list[tuple[in
 
 
 @given(st.text(alphabet="报告31件<&", min_size=1, max_size=40), st.integers(0, 40), st.integers(0, 40), spans)
-def test_a_highlight_holds_exactly_its_span_in_one_piece(text: str, first: int, second: int, found: list[tuple[int, int]]) -> None:
+def test_a_highlight_holds_exactly_its_span_in_one_piece(
+    text: str, first: int, second: int, found: list[tuple[int, int]]
+) -> None:
     start, end = sorted((first, second))
     layers = [Layer(start, end, tag="mark"), *(Layer(a, b, kind="k") for a, b in found)]
     assert read(lay(text, layers)).marked == ([text[start:end]] if text[start:end] else [])
