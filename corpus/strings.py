@@ -487,8 +487,8 @@ ANSWER: Table = {
         "The question holds bytes that are not text. Type it again as text.",
     ),
     # sentences
-    "figure": ("{scope}{indicator}：{value}[{n}]。", "{scope}{indicator}: {value} [{n}]."),
-    "figure_year": ("{year}年", "{year}, "),
+    "figure": ("{scope}{indicator}：{value}[{n}]。", "{scope} {indicator}: {value} [{n}]."),
+    "figure_year": ("{year}年", "{year},"),
     "figure_target": ("（目标）", " (target)"),
     "original": ("原文：“{quote}”[{n}]。", "In the report: “{quote}” [{n}]."),
     "fact": ("据报告：“{quote}”[{n}]。", "The report says: “{quote}” [{n}]."),
