@@ -40,6 +40,8 @@ test: $(VENV)/.installed-test
 
 eval: setup
 	$(BIN)/python -m tests.evaluation --baseline
+	$(BIN)/python -m tests.evaluation.score_figures
+	$(BIN)/python -m tests.evaluation.score_recognizers
 
 bench: setup
 	$(BIN)/python -m tests.bench
