@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.answer import Answer
 from assistant.conversation import resolve
 from assistant.lookup import Shelf, bare_unit
-from assistant.question import Question, content_weights
+from assistant.question import ACROSS_YEARS, Question, content_weights
 from assistant.refusal import refuse
 from assistant.turn import Turn
 from assistant.verify import find_faults
@@ -105,7 +105,8 @@ class Assistant:
         if language is not None:
             read = replace(read, language=language)
         read_at = time.perf_counter()
-        answered = self._answered(history) if context and any(content_weights(read.content)) else frozenset()
+        elsewhere = context and any(content_weights(read.content)) and read.kind not in ACROSS_YEARS
+        answered = self._answered(history) if elsewhere else frozenset()
         answer = Turn(
             self.index, self.shelf, self.suggestions, read, context, question, frozenset(years), frozenset(issuers), answered
         ).answer()

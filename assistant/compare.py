@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer, Computed, RefusalReason, Shown, Table, TableRow
 from assistant.compose import LONG, Draft, figure_value
 from assistant.lookup import Candidate, bare_unit
+from assistant.question import ANSWERING_UNITS
 from assistant.refusal import speaks_to
 from corpus.report import Figure
 
@@ -141,7 +142,12 @@ def _warnings(draft: Draft, figures: Sequence[Figure]) -> list[str]:
     if len(wordings) > 1:
         lines.append(draft.say("wording_changed", wordings="；".join(f"{f.year}年“{f.indicator}”" for f in figures)))
     if len(units) > 1:
-        lines.append(draft.say("unit_changed", units="、".join(f"{f.year}年{f.unit}" for f in figures)))
+        counted_alike = all(bare_unit(unit) in ANSWERING_UNITS.get(bare_unit(units[0]), ()) for unit in units[1:])
+        lines.append(
+            draft.say(
+                "counter_changed" if counted_alike else "unit_changed", units="、".join(f"{f.year}年{f.unit}" for f in figures)
+            )
+        )
     return lines
 
 
@@ -149,14 +155,16 @@ def _difference(draft: Draft, earlier: Figure | None, later: Figure | None) -> l
     assert earlier is not None
     assert later is not None
     (a, unit), (b, other_unit) = earlier.normalized, later.normalized
-    if unit != other_unit or earlier.value_to or later.value_to:
+    counted_alike = earlier.kind == later.kind == "count" and bare_unit(other_unit) in ANSWERING_UNITS.get(bare_unit(unit), ())
+    if (unit != other_unit and not counted_alike) or earlier.value_to or later.value_to:
         return []
-    same_scale = earlier.unit == later.unit
+    same_scale = earlier.unit == later.unit or (counted_alike and earlier.unit == unit and later.unit == other_unit)
     x, y = (Decimal(earlier.value), Decimal(later.value)) if same_scale else (Decimal(a), Decimal(b))
     shown_unit = later.unit if same_scale else unit
     difference = y - x
     computed = Computed(f"{y} − {x} = {difference}", (later, earlier))
     if difference == 0:
+        draft.shown.append(Shown(_computed_figure(later, "0", shown_unit), None, computed))
         return [draft.say("unchanged", earlier=earlier.year, later=later.year, formula=computed.formula)]
     unit_word = "个百分点" if shown_unit in ("%", "％") else shown_unit
     direction = draft.say("increased" if difference > 0 else "decreased")

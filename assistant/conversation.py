@@ -24,6 +24,8 @@ _MARKED = re.compile(
 )
 # A question of so few telling characters leans on what was said before.
 SHORT = 2
+_THESE_YEARS = re.compile(r"这([两二三四几]?)年")
+_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4}
 _TAIL = re.compile(r"[\s。？?！!，,；;]+$")
 
 
@@ -47,6 +49,7 @@ def resolve(
     """
     previous: Question | None = None
     context = ""
+    told: list[int] = []
     for earlier in history:
         try:
             question = read_question(earlier, today=today, is_name=is_name, own_places=own_places)
@@ -55,9 +58,15 @@ def resolve(
         if question.kind == "chat":
             continue
         previous, context = _join(question, previous, context)
+        told += [year for year in previous.years if year not in told]
     question = read_question(asked, today=today, is_name=is_name, own_places=own_places)
     if question.kind == "chat":
         return question, ""
+    these = _THESE_YEARS.search(question.text)
+    if these and not question.years and len(told) >= 2:
+        # 这两年 after two years were asked about means those.
+        question = replace(question, years=tuple(sorted(told[-_COUNTS.get(these.group(1), len(told)) :])), recent_years=0)
+        question = replace(question, kind="compare" if len(question.years) == 2 else "trend")
     return _join(question, previous, context)
 
 

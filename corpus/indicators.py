@@ -169,7 +169,7 @@ class _Sentence:
 
     def __init__(self, text: str, start: int, end: int, figures: list[Quantity], topic: Topic) -> None:
         self.text, self.end, self.figures, self.topic = text, end, figures, topic
-        self.consumed = start
+        self.start = self.consumed = start
         self.names: list[tuple[str, ...]] = []
         self.waiting: list[tuple[int, str]] = []
 
@@ -399,12 +399,28 @@ class _Sentence:
         if not names and len(self.topic.levels) >= following:
             names = list(self.topic.levels[-following:])
         if apart and len(names) == 1:
-            names *= following
+            subjects = self._subjects(index, following, clause)
+            names = [(subject + names[0])[-MAX_INDICATOR:] for subject in subjects] or names * following
         if len(names) != following:
             return []
         for name in names:
             self._level(name)
         return [name + grown.group() if grown else name for name in names]
+
+    def _subjects(self, index: int, count: int, clause: str) -> list[str]:
+        """Whose measure each of `count` figures is, where only the measure stands before 分别 (A、B两项，办复率分别为…).
+
+        The figures just before, when they are as many; else the nearest list of as many names in the sentence.
+        """
+        earlier = self.figures[max(0, index - count) : index]
+        if len(earlier) == count and len(self.topic.levels) >= count:
+            return [re.sub(rf"^(?:{_ACTING})+", "", level) for level in self.topic.levels[-count:]]
+        before = self.text[self.start : self.figures[index].outer_start].removesuffix(clause)
+        for segment in reversed(re.split(r"[，,；;。：:]", before)):
+            names = [name.strip() for name in re.split(r"、|以及|和(?!谐|解|平)|与|及", segment) if name.strip()]
+            if len(names) == count:
+                return [re.split(_ADVERB, name)[0] for name in names]
+        return []
 
     def _shared(self, clause: str) -> tuple[str, ...]:
         """A率、B率均为100%: every name."""
@@ -423,6 +439,10 @@ class _Sentence:
         for name in result:
             self._level(name)
         return tuple(name + (match["verb"] or "") for name in result)
+
+
+_ACTING = "共|承办|办理|收到|接到|接待|受理|提出|新增|完成|实现"
+_ADVERB = r"能力|水平|不断|再次|继续|进一步|稳步|持续|全部|均|都|大幅|明显"
 
 
 def _items(words: str) -> list[str]:

@@ -523,6 +523,10 @@ ANSWER: Table = {
         "口径提示：各年表述不同（{wordings}），比较时请核对口径。",
         "Wording differs between years ({wordings}); check the definitions before comparing.",
     ),
+    "counter_changed": (
+        "口径提示：各年单位不同（{units}），比较时请核对口径。",
+        "Units differ between years ({units}); check the definitions before comparing.",
+    ),
     "unit_changed": (
         "口径提示：各年单位不同（{units}），未作差额计算。",
         "Units differ between years ({units}); no difference was computed.",
