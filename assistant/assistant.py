@@ -15,10 +15,12 @@ from assistant.question import ACROSS_YEARS, Question, content_weights
 from assistant.refusal import refuse
 from assistant.turn import Turn
 from assistant.verify import find_faults
+from assistant.words import function_words
 from corpus.errors import QuestionError
 from corpus.library import Library
 from corpus.report import Report
 from corpus.strings import Language, say
+from index.fold import simplify
 from index.generations import BuildProgress, Generations
 from index.search import Index
 
@@ -101,19 +103,34 @@ class Assistant:
             QuestionError: The question is empty, too long, or not text.
         """
         began = time.perf_counter()
-        read, context = resolve(question, history, today=self.today(), is_name=self.shelf.has, own_places=self.shelf.places)
+        read, context = self._resolve(question, history)
         if language is not None:
             read = replace(read, language=language)
         read_at = time.perf_counter()
-        elsewhere = context and any(content_weights(read.content)) and read.kind not in ACROSS_YEARS
-        answered = self._answered(history) if elsewhere else frozenset()
-        answer = Turn(
-            self.index, self.shelf, self.suggestions, read, context, question, frozenset(years), frozenset(issuers), answered
-        ).answer()
-        answer = self._checked(answer, read)
+        filters = frozenset(years), frozenset(issuers)
+        answer = self._answer(read, context, question, history, *filters)
+        if answer.refusal_reason == "not_reported":
+            # Perhaps a slip of a pinyin keyboard (权则 for 权责): asked again as it sounds, and said so by `resolved_question`.
+            typed, meant = simplify(question), self.index.corrected(question)
+            if meant != typed and not _breaks_function_word(typed, meant):
+                again, context = self._resolve(meant, history)
+                if again.places == read.places:
+                    second = self._answer(replace(again, language=read.language), context, question, history, *filters)
+                    answer = second if second.kind == "answer" else answer
         done = time.perf_counter()
         timings = {"read": round((read_at - began) * 1000, 1), "total": round((done - began) * 1000, 1)}
         return replace(answer, id=id, timings_ms=timings, degraded=bool(self.index.degraded))
+
+    def _resolve(self, question: str, history: Sequence[str]) -> tuple[Question, str]:
+        return resolve(question, history, today=self.today(), is_name=self.shelf.has, own_places=self.shelf.places)
+
+    def _answer(
+        self, read: Question, context: str, asked: str, history: Sequence[str], years: frozenset[int], issuers: frozenset[str]
+    ) -> Answer:
+        elsewhere = context and any(content_weights(read.content)) and read.kind not in ACROSS_YEARS
+        answered = self._answered(history) if elsewhere else frozenset()
+        turn = Turn(self.index, self.shelf, self.suggestions, read, context, asked, years, issuers, answered)
+        return self._checked(turn.answer(), read)
 
     def _answered(self, history: Sequence[str]) -> frozenset[tuple[str, int]]:
         """What the earlier question was answered with: 街道的呢 asks for something else."""
@@ -154,3 +171,11 @@ class Assistant:
             hits=(),
             generation=answer.generation,
         )
+
+
+def _breaks_function_word(typed: str, meant: str) -> bool:
+    """Whether a corrected character stood in a word that only frames the question (共 of 一共, before 开)."""
+    changed = [i for i, (one, other) in enumerate(zip(typed, meant, strict=False)) if one != other]
+    return any(
+        word in function_words() for i in changed for word in (typed[max(0, i - 1) : i + 1], typed[i : i + 2]) if len(word) == 2
+    )

@@ -99,7 +99,7 @@ class Question:
 
 # A question's counter, and the units that may answer it besides the same one.
 ANSWERING_UNITS: dict[str, tuple[str, ...]] = {
-    "件": ("起", "宗", "例", "桩", "件次"),
+    "件": ("起", "宗", "例", "桩", "件次", "条", "项", "份"),
     "起": ("件", "宗", "例", "桩"),
     "宗": ("件", "起", "例", "个"),
     "桩": ("件", "起", "宗"),
