@@ -121,6 +121,7 @@ class Coverage:
         found: Share found in any tier (0…1).
         uncovered: Words found nowhere.
         matched: Report words that were met in the first tier, for measuring how much of it was asked for.
+        broken: Whether the beginning of a known word was not found, but its end was (刑事, where 民事 stands).
         close: Share found in the first two tiers (0…1): in the figure's indicator or clause.
     """
 
@@ -130,6 +131,7 @@ class Coverage:
     uncovered: tuple[str, ...]
     matched: tuple[str, ...]
     close: float = 0.0
+    broken: bool = False
 
 
 def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
@@ -190,7 +192,9 @@ def cover(content: Content, tiers: Sequence[Tier]) -> Coverage:
         end -= length
     found = sum(weight for weight, hit in zip(weights, covered, strict=True) if hit)
     uncovered = _runs(text, content.needed, covered)
-    return Coverage(own / total, best[size] / total, found / total, uncovered, tuple(matched), close / total)
+    lost = [content.needed[i] and content.inside[i] and not covered[i] for i in range(size)]
+    broken = any(lost[i] and covered[i + 1] and content.inside[i + 1] for i in range(size - 1))
+    return Coverage(own / total, best[size] / total, found / total, uncovered, tuple(matched), close / total, broken)
 
 
 def _whole(text: str, start: int, end: int) -> bool:

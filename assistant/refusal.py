@@ -76,7 +76,7 @@ def speaks_to(question: Question, candidate: Candidate) -> bool:
     coverage = candidate.coverage
     if coverage.found < GOOD_ENOUGH or any(len(run) > LONGEST_GAP for run in coverage.uncovered):
         return False
-    if sum(map(len, coverage.uncovered)) > MOST_GAPS:
+    if coverage.broken or sum(map(len, coverage.uncovered)) > MOST_GAPS:
         return False
     if any(item not in candidate.quote for item in _NUMBERED.findall(question.text)):
         return False

@@ -199,6 +199,11 @@ class Turn:
             if s.report.id in ids and any(i == s.report.id and a <= s.start < b for i, a, b in near)
         ]
 
+    @property
+    def needed(self) -> int:
+        """How many characters of the question must be found."""
+        return sum(self.content.needed)
+
     def weigh(self, words: str, context: str) -> Content:
         """Words with their weights; those of the context count less and need not be found."""
         content = Content.of(words, self.shelf.rarity)

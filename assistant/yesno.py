@@ -22,6 +22,8 @@ __all__ = ["answer"]
 
 # To say 是 of a sentence, nearly all of the question must stand in it.
 SURE = 0.85
+TELLING = 5
+"""How many telling characters a question needs before 是 or 不是 is said of a sentence."""
 _MORE = re.compile(r"超过|超出|超|大于|高于|多于|突破|more than|over|above|exceed")
 _AT_LEAST = re.compile(r"不低于|不少于|达到|以上|至少|at least|reach")
 _LESS = re.compile(r"不到|不足|低于|少于|小于|less than|below|under")
@@ -52,6 +54,9 @@ def answer(turn: Turn) -> Answer:
     if best and not stated and speaks_to(question, best) and best.coverage.found >= SURE:
         answered = turn.words_answer(best)
         start, end = turn.focus(best)
+        if best.coverage.own < SURE or turn.needed < TELLING:
+            # Too few words in common to say yes or no: the sentence speaks for itself.
+            return answered
         denied = denies(best.report.text[start:end]) != question.denial
         return replace(answered, text=turn.say("no" if denied else "yes") + answered.text)
     return turn.refuse_not_reported(ranked[0] if ranked and stated else best)
