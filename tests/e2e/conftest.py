@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL = "apt-get install -y chromium fonts-noto-cjk"
 SIZES = {"desk": (1366, 768), "phone": (390, 844)}
 START_SECONDS = 120
+# Two cores that also run other tests: what is seen counts here, not how soon.
+expect.set_options(timeout=30_000)
 
 Open = Callable[..., Page]
 
