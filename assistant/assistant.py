@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from assistant import compare, digest, yesno
 from assistant.answer import Answer
 from assistant.conversation import resolve
 from assistant.lookup import Shelf, bare_unit
@@ -130,7 +131,7 @@ class Assistant:
         elsewhere = context and any(content_weights(read.content)) and read.kind not in ACROSS_YEARS
         answered = self._answered(history) if elsewhere else frozenset()
         turn = Turn(self.index, self.shelf, self.suggestions, read, context, asked, years, issuers, answered)
-        return self._checked(turn.answer(), read)
+        return self._checked(_answered_by_kind(turn), read)
 
     def _answered(self, history: Sequence[str]) -> frozenset[tuple[str, int]]:
         """What the earlier question was answered with: 街道的呢 asks for something else."""
@@ -171,6 +172,21 @@ class Assistant:
             hits=(),
             generation=answer.generation,
         )
+
+
+def _answered_by_kind(turn: Turn) -> Answer:
+    """The answer of the kind the question asks for; figures or words where that kind has nothing to say."""
+    answer = turn.settled_early()
+    kind = turn.question.kind
+    if answer is None and kind in ACROSS_YEARS:
+        answer = compare.answer(turn)
+    elif answer is None and kind == "summary":
+        answer = digest.summary(turn)
+    elif answer is None and kind == "list":
+        answer = digest.listing(turn)
+    elif answer is None and kind == "yesno":
+        answer = yesno.answer(turn)
+    return answer if answer is not None else turn.figures_or_words()
 
 
 def _breaks_function_word(typed: str, meant: str) -> bool:

@@ -10,17 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Computed, RefusalReason, Shown, Table, TableRow
 from assistant.compose import LONG, Draft, figure_value
 from assistant.lookup import Candidate, bare_unit
 from assistant.question import ANSWERING_UNITS
 from assistant.refusal import speaks_to
+from assistant.turn import Turn
 from corpus.report import Figure
-
-if TYPE_CHECKING:
-    from assistant.turn import Turn
 
 __all__ = ["answer"]
 

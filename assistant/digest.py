@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from assistant.answer import Answer
 from assistant.compose import LIST, LONG, Draft, clip
 from assistant.coverage import Tier, cover
 from assistant.question import names_something
 from assistant.refusal import speaks_to
+from assistant.turn import Turn
 from corpus.report import Report, Section
 from corpus.sentences import sentence_spans
 from index.fold import fold
-
-if TYPE_CHECKING:
-    from assistant.turn import Turn
 
 __all__ = ["listing", "summary"]
 

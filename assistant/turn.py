@@ -8,7 +8,6 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from assistant import compare, digest, yesno
 from assistant.answer import Answer, RefusalReason
 from assistant.compose import CLAUSE_END, SHORT, Draft, clip, figure_lines
 from assistant.coverage import Content, Tier, cover
@@ -71,8 +70,8 @@ class Turn:
 
     # --- guards
 
-    def answer(self) -> Answer:
-        """Guards first, then the kind of answer asked for."""
+    def settled_early(self) -> Answer | None:
+        """What needs no search: small talk, another place, nothing named. None when the search has been made and may answer."""
         question = self.question
         if question.kind == "chat":
             return self._chat()
@@ -88,17 +87,7 @@ class Turn:
         self.reports = reports
         self.several_issuers = len({r.metadata.issuer for r in self.shelf.reports}) > 1
         self._search()
-        if question.kind in ACROSS_YEARS:
-            answer = compare.answer(self)
-            if answer is not None:
-                return answer
-        if question.kind in ("summary", "list"):
-            answer = digest.summary(self) if question.kind == "summary" else digest.listing(self)
-            if answer is not None:
-                return answer
-        if question.kind == "yesno":
-            return yesno.answer(self)
-        return self._figures_or_words()
+        return None
 
     def _in_filter(self, report: Report) -> bool:
         return (not self.report_years or report.year in self.report_years) and (
@@ -255,7 +244,8 @@ class Turn:
 
     # --- one figure, or several
 
-    def _figures_or_words(self) -> Answer:
+    def figures_or_words(self) -> Answer:
+        """The figure asked for, or the sentence that answers; a refusal when neither speaks to the question."""
         question = self.question
         if question.numbers and not names_something(re.sub(r"\d+", " ", question.content)) and (bearers := self._bearers()):
             return self._figure_answer(bearers)

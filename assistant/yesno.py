@@ -6,17 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from assistant.answer import Answer
 from assistant.compose import SHORT, figure_lines, figure_value
 from assistant.lookup import Candidate, bare_unit
 from assistant.question import denies
 from assistant.refusal import speaks_to
+from assistant.turn import Turn
 from corpus.report import Figure
-
-if TYPE_CHECKING:
-    from assistant.turn import Turn
 
 __all__ = ["answer"]
 
