@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from corpus.errors import BaogaoError, LibraryError, UsageError
+from corpus.extracted import Note
 from corpus.front_matter import FIRST_YEAR, LAST_YEAR, Found, MetadataGuess, normalize_date
 from corpus.library_entry import (
     METADATA_FILE,
@@ -44,7 +45,7 @@ from corpus.library_entry import (
     sync_folder,
     write_file,
 )
-from corpus.reading import Note, read_bytes, read_file
+from corpus.reading import read_bytes, read_file
 from corpus.report import Metadata, Report
 from corpus.report_names import report_id
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from corpus.docx_numbers import WORD, Numbering, child, is_on
 from corpus.errors import ReadingError
-from corpus.reading import ExtractedText
+from corpus.extracted import ExtractedText
 
 __all__ = ["read_docx"]
 

@@ -16,9 +16,9 @@ from itertools import groupby
 from typing import Any
 
 from corpus.errors import ReadingError
+from corpus.extracted import MAX_TEXT_CHARACTERS, ExtractedText, error_page
 from corpus.front_matter import normalize_date
 from corpus.metadata import labelled_date, title_rank
-from corpus.reading import MAX_TEXT_CHARACTERS, ExtractedText, error_page
 
 __all__ = ["read_html"]
 

@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Any
 
 from corpus.errors import ReadingError
-from corpus.reading import ExtractedText, Note
+from corpus.extracted import ExtractedText, Note
 
 __all__ = ["read_pdf"]
 

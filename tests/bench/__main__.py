@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("--passages", type=int, default=848, help="passages of CMRC 2018 for quality")
     parser.add_argument("--sizes", type=int, nargs="+", default=[60, 1_000, 10_000, 100_000], help="passages for scaling")
     parser.add_argument("--environment", type=Path, help="environment with LangChain, LlamaIndex and txtai, for side-by-side")
-    parser.add_argument("--beside", type=int, nargs=2, default=[256, 240], help="passages and questions for side-by-side")
+    parser.add_argument("--beside", type=int, nargs=2, default=[256, 600], help="passages and questions for side-by-side")
     parser.add_argument("--home", type=Path, help="keep what is built here and use it again")
     chosen = parser.parse_args()
     if not CMRC.is_dir():
@@ -69,7 +69,7 @@ def _versions() -> dict[str, str]:
 
 
 def _turned(rows: list[dict[str, Any]], by: str = "passages") -> list[dict[str, Any]]:
-    return [{"": name, **{str(row[by]): row[name] for row in rows}} for name in rows[0]]
+    return [{"": name, **{str(row[by]): row[name] for row in rows}} for name in rows[0] if name != by]
 
 
 def _table(rows: list[dict[str, Any]]) -> None:

