@@ -171,7 +171,6 @@ class Page:
                     [],
                     multiselect=True,
                     label=self.say("reports_asked"),
-                    container=False,
                     visible=False,
                     elem_id="bg-years",
                 )
