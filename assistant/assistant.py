@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -23,7 +24,7 @@ from corpus.report import Report
 from corpus.strings import Language, say
 from index.fold import simplify
 from index.generations import BuildProgress, Generations
-from index.search import Index
+from index.search import Index, IndexHandle
 
 __all__ = ["Assistant"]
 
@@ -31,16 +32,32 @@ MOST_ITEMS = 12
 
 
 class Assistant:
-    """Answers questions from one generation of an index; safe to use from many threads.
+    """Answers questions from the current generation of an index; safe to use from many threads.
 
-    Build it with `open`; `__init__` only stores, so that a test can make any state.
+    Build it with `open`; `__init__` only stores, so that a test can make any state. With a handle, a new generation is
+    taken up at the next question, without a restart; a question keeps the generation it began with.
+
+    Attributes:
+        index: The generation that answered last.
+        shelf: Its reports, opened.
+        outdated: Whether the library was newer than the index when it was opened.
     """
 
-    def __init__(self, index: Index, shelf: Shelf, *, today: Callable[[], date] = date.today, outdated: bool = False) -> None:
+    def __init__(
+        self,
+        index: Index,
+        shelf: Shelf,
+        *,
+        today: Callable[[], date] = date.today,
+        outdated: bool = False,
+        handle: IndexHandle | None = None,
+    ) -> None:
         self.index = index
         self.shelf = shelf
         self.today = today
         self.outdated = outdated
+        self._handle = handle
+        self._lock = threading.Lock()
 
     @classmethod
     def open(
@@ -65,17 +82,29 @@ class Assistant:
         generations = Generations(home)
         if generations.current() is None:
             generations.build(library, progress=progress)
-        index = Index.open(home)
-        return cls(index, Shelf.of(index.reports), today=today, outdated=index.newer_library(library))
+        handle = IndexHandle(home)
+        index = handle.current()
+        return cls(index, Shelf.of(index.reports), today=today, outdated=index.newer_library(library), handle=handle)
+
+    def _current(self) -> Assistant:
+        """This assistant on the generation that answers now, unchanging while a question runs."""
+        if self._handle is None:
+            return self
+        index = self._handle.current()
+        with self._lock:
+            if index is not self.index:
+                self.shelf = Shelf.of(index.reports)
+                self.index = index
+            return Assistant(self.index, self.shelf, today=self.today, outdated=self.outdated)
 
     @property
     def reports(self) -> tuple[Report, ...]:
         """The reports of the generation, by year and id."""
-        return self.shelf.reports
+        return self._current().shelf.reports
 
     def report(self, report_id: str) -> Report | None:
         """The report of that id, None when the generation has none."""
-        return self.shelf.by_id.get(report_id)
+        return self._current().shelf.by_id.get(report_id)
 
     def ask(
         self,
@@ -103,6 +132,9 @@ class Assistant:
         Raises:
             QuestionError: The question is empty, too long, or not text.
         """
+        if self._handle is not None:
+            current = self._current()
+            return current.ask(question, history=history, years=years, issuers=issuers, language=language, id=id)
         began = time.perf_counter()
         read, context = self._resolve(question, history)
         if language is not None:
@@ -144,7 +176,7 @@ class Assistant:
     def suggestions(self, count: int = 4, language: Language = "zh") -> tuple[str, ...]:
         """Questions that this library can answer: its soundest figures, one a section, of the latest report first."""
         found: list[str] = []
-        for report in sorted(self.shelf.reports, key=lambda r: -r.year):
+        for report in sorted(self.reports, key=lambda r: -r.year):
             sections: set[tuple[str, ...]] = set()
             for figure in report.figures:
                 plain = figure.kind in ("count", "percent", "money") and figure.warning is None and figure.year and figure.unit

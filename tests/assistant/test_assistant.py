@@ -19,10 +19,11 @@ from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.verify import find_faults
 from corpus.errors import QuestionError
+from corpus.library import Library
 from corpus.report import Report
-from index.generations import BuildProgress
+from index.generations import BuildProgress, Generations
 from tests.assistant.conftest import TODAY
-from tests.homes import SETTINGS
+from tests.homes import SETTINGS, build_quickly, quick_embedder
 
 QUESTIONS = (
     "全县有多少名行政执法人员？",
@@ -378,3 +379,16 @@ def test_every_question_suggested_can_be_answered(real: Assistant) -> None:
     for language in ("zh", "en"):
         for suggestion in real.suggestions(4, "zh" if language == "zh" else "en"):
             assert real.ask(suggestion).kind == "answer", suggestion
+
+
+def test_a_new_generation_is_taken_up_without_a_restart(tmp_path: Path) -> None:
+    home = build_quickly(tmp_path / "home")
+    assistant = Assistant.open(home)
+    before = assistant.ask("2023年接待了多少件行政复议案件？")
+    library = Library(home)
+    library.add(Path(__file__).parents[1] / "evaluation" / "qinghe" / "2021.txt")
+    Generations(home, quick_embedder()).build(library)
+    after = assistant.ask("清禾县2021年主动公开政府信息多少条？")
+    assert before.generation < after.generation
+    assert [shown.figure.text for shown in after.figures[: after.main]] == ["2015条"]
+    assert {report.metadata.issuer for report in assistant.reports} == {"法库县人民政府", "清禾县人民政府"}
