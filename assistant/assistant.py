@@ -28,8 +28,6 @@ from index.search import Index, IndexHandle
 
 __all__ = ["Assistant"]
 
-MOST_ITEMS = 12
-
 
 class Assistant:
     """Answers questions from the current generation of an index; safe to use from many threads.
@@ -190,7 +188,7 @@ class Assistant:
 
     def _checked(self, answer: Answer, question: Question) -> Answer:
         frame = {str(year) for year in question.years} | {number for number, _ in question.numbers}
-        frame |= {str(n) for n in range(1, MOST_ITEMS + 1)}
+        frame |= {str(n) for n in range(1, digest.MOST_ITEMS + 1)}
         if answer.table is not None:
             frame |= {str(year) for year in answer.table.years}
         faults = find_faults(answer, self.shelf.reports, frame)

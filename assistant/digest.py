@@ -14,7 +14,7 @@ from corpus.report import Report, Section
 from corpus.sentences import sentence_spans
 from index.fold import fold
 
-__all__ = ["listing", "summary"]
+__all__ = ["MOST_ITEMS", "listing", "summary"]
 
 MOST_ITEMS = 12
 NAMED = 0.6
@@ -80,8 +80,7 @@ def summary(turn: Turn) -> Answer | None:
         if not reports:
             return None
         report = max(reports, key=lambda r: (r.year, r.id))
-        items = _first_of({s.path[:2]: s for s in reversed(report.sections) if s.path})
-        items.sort(key=lambda s: s.start)
+        items = _first_of_each([s for s in report.sections if s.path], 2)
     else:
         report, path = place
         items = _children(report, path)
@@ -122,11 +121,15 @@ def _named_section(turn: Turn) -> tuple[Report, Path] | None:
 
 def _children(report: Report, path: Path) -> list[Section]:
     below = [s for s in report.sections if s.path[: len(path)] == path and len(s.path) > len(path)]
-    return _first_of({s.path[: len(path) + 1]: s for s in reversed(below)}, below)
+    return _first_of_each(below, len(path) + 1)
 
 
-def _first_of(first: dict[Path, Section], order: Sequence[Section] = ()) -> list[Section]:
-    return sorted(first.values(), key=lambda s: s.start)
+def _first_of_each(sections: Sequence[Section], depth: int) -> list[Section]:
+    """The first section below each path of that depth, in text order."""
+    first: dict[Path, Section] = {}
+    for section in sections:
+        first.setdefault(section.path[:depth], section)
+    return list(first.values())
 
 
 def _write_items(draft: Draft, report: Report, items: Sequence[Section], limit: int) -> None:

@@ -277,8 +277,6 @@ def summarise(scored: Iterable[Scored]) -> Scores:
     shares = {}
     for name in SHARES:
         values = [value for mark in marks if (value := getattr(mark, name)) is not None]
-        if name == "answer":
-            values = [m.answer for m in marks if m.answer is not None]
         if values:
             shares[name] = (sum(values) / len(values), len(values))
     counts = {"false_quotes": sum(m.false_quotes for m in marks), "too_long": sum(m.too_long for m in marks)}

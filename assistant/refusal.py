@@ -14,7 +14,7 @@ from assistant.answer import Answer, RefusalReason, Related
 from assistant.lookup import Candidate
 from assistant.question import ACROSS_YEARS, TARGET_WORDS, Question, Wanted
 from assistant.words import synonyms
-from corpus.report import Report
+from corpus.report import Passage, Report
 from corpus.strings import Language, say
 from index.fold import fold
 from index.hit import Hit
@@ -154,8 +154,8 @@ def refuse(question: Question, reason: RefusalReason, text: str, *, asked: str, 
     """
     related = []
     for hit in hits:
-        if hasattr(hit.found, "id"):
-            passage = hit.found
+        passage = hit.found
+        if isinstance(passage, Passage):
             related.append(Related(passage.report_id, passage.section, passage.text, passage.start, passage.end))
     return Answer(
         question=asked,

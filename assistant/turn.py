@@ -64,6 +64,7 @@ class Turn:
         self.report_years = years
         self.issuers = issuers
         self.answered = answered
+        self.reports = list(shelf.reports)
         self.hits: list[Hit] = []
         self.parts = split_parts(question.text) if not context else ()
         self.language = question.language
@@ -116,7 +117,7 @@ class Turn:
     def refuse(self, reason: RefusalReason, key: str, **values: object) -> Answer:
         """A refusal with its reason in words, what the library has, and what may be related."""
         if not self.hits and self.question.content.strip():
-            self._search_hits()
+            self._search_passages()
         text = say(f"answer.{key}", self.language, have=library_line(self.shelf.reports, self.language), **values)
         return make_refusal(
             self.question,
@@ -150,13 +151,13 @@ class Turn:
     def _query(self) -> str:
         return f"{self.question.text} {self.context}".strip()
 
-    def _search_hits(self) -> None:
-        issuers = {r.metadata.issuer for r in getattr(self, "reports", self.shelf.reports)}
+    def _search_passages(self) -> None:
+        issuers = {r.metadata.issuer for r in self.reports}
         self.hits = self.index.search(self._query(), top=PASSAGES, years=self.report_years, issuers=issuers)
 
     def _search(self) -> None:
         issuers = {r.metadata.issuer for r in self.reports}
-        self.hits = self.index.search(self._query(), top=PASSAGES, years=self.report_years, issuers=issuers)
+        self._search_passages()
         figures = self.index.search(self._query(), top=FIGURES, years=self.report_years, issuers=issuers, kinds=ONLY_FIGURES)
         self.dense_figures = {
             (hit.found.report_id, hit.found.start): hit.dense or 0.0 for hit in figures if isinstance(hit.found, Figure)
