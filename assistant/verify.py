@@ -62,7 +62,6 @@ def find_faults(answer: Answer, reports: Iterable[Report], frame_numbers: Iterab
         elif report.text[citation.passage.start : citation.passage.end] != citation.passage.text:
             faults.append(Fault("quote", citation.passage.text))
     cited = "\n".join(citation.quote for citation in answer.citations)
-    everything = "\n".join(report.text for report in by_id.values())
     allowed = set(frame_numbers) | {_plain(str(citation.year)) for citation in answer.citations}
     for shown in answer.figures:
         figure = shown.figure
@@ -79,21 +78,23 @@ def find_faults(answer: Answer, reports: Iterable[Report], frame_numbers: Iterab
     sections = " ".join(heading for citation in answer.citations for heading in citation.section)
     titles = " ".join(citation.title for citation in answer.citations)
     near = {_plain(n) for n in _NUMBER.findall(cited + " " + sections + " " + titles)} | allowed
-    anywhere = {_plain(n) for n in _NUMBER.findall(everything)}
     body = _MARK.sub(" ", answer.text)
     for number in _NUMBER.findall(body):
         if _plain(number) not in near:
-            faults.append(Fault("misattributed" if _plain(number) in anywhere else "fabricated", number))
-    folded, folded_all = fold(cited + sections + titles), fold(everything)
+            elsewhere = any(_plain(n) == _plain(number) for report in by_id.values() for n in _NUMBER.findall(report.text))
+            faults.append(Fault("misattributed" if elsewhere else "fabricated", number))
+    folded = fold(cited + sections + titles)
     for name in _NAME.findall(body):
         if fold(name) not in folded:
-            faults.append(Fault("misattributed" if fold(name) in folded_all else "fabricated", name))
+            elsewhere = any(fold(name) in fold(report.text) for report in by_id.values())
+            faults.append(Fault("misattributed" if elsewhere else "fabricated", name))
     quotes = {str(citation.n): citation.quote for citation in answer.citations}
     for match in _QUOTED.finditer(answer.text):
         quote, n = match.groups()
         pieces = [piece for piece in quote.split(_ELLIPSIS) if piece]
         if quote not in quotes.get(n, "") and not _in_order(pieces, quotes.get(n, "")):
-            faults.append(Fault("stitched" if all(piece in everything for piece in pieces) else "fabricated", quote))
+            known = all(any(piece in report.text for report in by_id.values()) for piece in pieces)
+            faults.append(Fault("stitched" if known else "fabricated", quote))
     return tuple(faults)
 
 
