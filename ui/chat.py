@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answer import Answer, Shown
 from corpus.report import Figure, Report
-from corpus.strings import TABLES, Language, say
+from corpus.strings import Language, say
+from ui.blocks import blocks, pieces
 from ui.escape import attribute, escape
 from ui.turns import Turn
 
@@ -27,17 +28,6 @@ __all__ = [
     "waiting_html",
     "welcome_html",
 ]
-
-_MARK = re.compile(r"\[(\d{1,3})\]")
-_TABLE_LINE = re.compile(r"^\s*\|.*\|\s*$")
-_TABLE_RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
-_LIST_LINE = re.compile(r"^\s*(?:[-*•·]\s+)")
-# How the lines of an answer begin that warn rather than tell.
-_NOTES = tuple(
-    template.partition("{")[0]
-    for name in ("warning", "remark", "wording_changed", "unit_changed")
-    for template in TABLES["answer"].get(name, ())
-)
 
 
 def question_html(question: str, language: Language) -> str:
@@ -137,58 +127,33 @@ def joined_section(section: Sequence[str], language: Language) -> str:
 def _text(turn: Turn, index: int, language: Language) -> str:
     """The answer's text as paragraphs, lists and tables, its marks made into links."""
     assert turn.answer is not None
-    blocks: list[str] = []
-    lines = turn.answer.text.splitlines()
-    position = 0
-    while position < len(lines):
-        line = lines[position]
-        if _TABLE_LINE.match(line):
-            rows = []
-            while position < len(lines) and _TABLE_LINE.match(lines[position]):
-                if not _TABLE_RULE.match(lines[position]):
-                    rows.append([cell.strip() for cell in lines[position].strip().strip("|").split("|")])
-                position += 1
-            blocks.append(_table(turn, index, rows, language))
-            continue
-        if _LIST_LINE.match(line):
-            items = []
-            while position < len(lines) and _LIST_LINE.match(lines[position]):
-                items.append(f"<li>{_marked(turn, index, _LIST_LINE.sub('', lines[position]), language)}</li>")
-                position += 1
-            blocks.append(f"<ul>{''.join(items)}</ul>")
-            continue
-        if line.strip():
-            kind = ' class="bg-note"' if line.lstrip().startswith(_NOTES) else ""
-            blocks.append(f"<p{kind}>{_marked(turn, index, line.strip(), language)}</p>")
-        position += 1
-    return "".join(blocks)
+    shown = []
+    for block in blocks(turn.answer.text):
+        rows = [[_marked(turn, index, cell, language) for cell in row] for row in block.rows]
+        if block.kind == "table":
+            shown.append(_table(rows))
+        elif block.kind == "list":
+            shown.append(f"<ul>{''.join(f'<li>{row[0]}</li>' for row in rows)}</ul>")
+        else:
+            kind = ' class="bg-note"' if block.kind == "note" else ""
+            shown.append(f"<p{kind}>{rows[0][0]}</p>")
+    return "".join(shown)
 
 
-def _table(turn: Turn, index: int, rows: Sequence[Sequence[str]], language: Language) -> str:
-    if not rows:
-        return ""
-    head = "".join(f'<th scope="col">{_marked(turn, index, cell, language)}</th>' for cell in rows[0])
-    body = "".join(
-        "<tr>" + "".join(f"<td>{_marked(turn, index, cell, language)}</td>" for cell in row) + "</tr>" for row in rows[1:]
-    )
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{cell}</th>' for cell in rows[0])
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows[1:])
     return f'<div class="bg-scroll"><table class="bg-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _marked(turn: Turn, index: int, line: str, language: Language) -> str:
     """`line` escaped, each `[n]` that has a citation made into a link to its place in the report."""
     assert turn.answer is not None
-    citations = {citation.n: citation for citation in turn.answer.citations}
-    pieces, position = [], 0
-    for match in _MARK.finditer(line):
-        citation = citations.get(int(match[1]))
-        if citation is None:
-            continue
-        pieces.append(escape(line[position : match.start()]))
-        address = turn.link(citation.report_id, citation.start, citation.end).query
-        pieces.append(mark_html(citation.n, index, address, language))
-        position = match.end()
-    pieces.append(escape(line[position:]))
-    return "".join(pieces)
+    addresses = {c.n: turn.link(c.report_id, c.start, c.end).query for c in turn.answer.citations}
+    return "".join(
+        escape(piece) if isinstance(piece, str) else mark_html(piece, index, addresses[piece], language)
+        for piece in pieces(line, addresses)
+    )
 
 
 def mark_html(n: int, index: int, address: str, language: Language) -> str:
