@@ -1,0 +1,150 @@
+"""The web page: layout and wiring of Gradio, and nothing else. What is shown is rendered by the modules of `ui`.
+
+This package alone imports Gradio. A tab is a module of its own; to add one, write a `Tab` and name it in `TABS`.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from typing import Any
+
+# Before Gradio is imported, which reads it once.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import gradio as gr
+
+from corpus.strings import Language, say
+from ui.escape import attribute, escape
+from ui.links import Link
+from ui.page.chat import Asking, ChatTab
+from ui.page.figures import FiguresTab
+from ui.page.original import OriginalTab
+from ui.page.tab import PRIVATE, Frame, Tab, Visit
+from ui.preparation import Preparation
+from ui.server import LANGUAGE_COOKIE
+
+__all__ = ["Page", "mount"]
+
+TABS: tuple[type[Tab], ...] = (ChatTab, OriginalTab, FiguresTab)
+ANSWERS_AT_ONCE = 4
+UPLOADS_CLOSED = "1kb"
+FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
+MONOSPACE = ("ui-monospace", "Consolas", "Noto Sans Mono CJK SC", "monospace")
+
+
+def mount(app: Any, preparation: Preparation, language: Language, path: str) -> None:
+    """Put the page in `language` at `path` of a FastAPI application."""
+    blocks = Page(preparation, language).build()
+    # A mounted page checks which files may be read only if it believes it was launched.
+    blocks.has_launched = True
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path=path,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=UPLOADS_CLOSED,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        ssr_mode=False,
+        theme=_theme(),
+        css=_data("page.css"),
+        favicon_path=str(resources.files("ui") / "favicon.png") if path == "/" else None,
+    )
+
+
+def _data(name: str) -> str:
+    return (resources.files("ui") / name).read_text(encoding="utf-8")
+
+
+def _theme() -> Any:
+    return gr.themes.Default(
+        primary_hue=gr.themes.colors.blue,
+        neutral_hue=gr.themes.colors.slate,
+        text_size=gr.themes.sizes.text_lg,
+        radius_size=gr.themes.sizes.radius_md,
+        font=[gr.themes.Font(name) for name in FONTS],
+        font_mono=[gr.themes.Font(name) for name in MONOSPACE],
+    )
+
+
+class Page:
+    """The page in one language: its frame, its tabs, and how they are filled when a browser arrives.
+
+    Args:
+        preparation: The assistant, once it is there.
+        language: Language of the page.
+    """
+
+    def __init__(self, preparation: Preparation, language: Language) -> None:
+        self.preparation = preparation
+        self.language: Language = language
+        self.shown: tuple[Tab, ...] = tuple(tab(preparation, language) for tab in TABS)
+        self.chat = next(tab for tab in self.shown if isinstance(tab, ChatTab))
+
+    def say(self, name: str, **values: object) -> str:
+        """A string of the page in its language."""
+        return say(f"web.{name}", self.language, **values)
+
+    def build(self) -> Any:
+        """The page as Gradio blocks."""
+        with gr.Blocks(title=self.say("title"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400)) as blocks:
+            header = gr.HTML(self._header(), js_on_load=_data("page.js"), elem_id="bg-header", apply_default_css=False)
+            self.banner = gr.HTML("", elem_id="bg-banner", visible=False)
+            self.timer = gr.Timer(1.0, active=False)
+            self.address = gr.Textbox(visible=False)
+            with gr.Tabs(elem_id="bg-tabs") as self.tabs:
+                for tab in self.shown:
+                    with gr.Tab(self.say(f"tab_{tab.key}"), id=tab.key):
+                        tab.build()
+            for tab in self.shown:
+                tab.wire(Frame(header, self.tabs))
+            self._wire(blocks)
+        return blocks.queue(default_concurrency_limit=ANSWERS_AT_ONCE, max_size=64)
+
+    def _header(self) -> str:
+        other: Language = "en" if self.language == "zh" else "zh"
+        address = "./en/" if other == "en" else "../"
+        return (
+            f'<header class="bg-header"><div><h1>{self.say("title")}</h1><p>{self.say("tagline")}</p></div>'
+            f'<div class="bg-tools"><button type="button" data-theme-switch title="{self.say("switch_theme")}" '
+            f'aria-label="{self.say("switch_theme")}">◐</button>'
+            f'<a href="{address}" data-language="{other}" data-cookie="{LANGUAGE_COOKIE}" lang="{other}" '
+            f'title="{self.say("switch_language")}">{self.say("other_language")}</a></div></header>'
+            f'<div id="bg-words" hidden data-copied="{attribute(self.say("copied"))}" '
+            f'data-copy-failed="{attribute(self.say("copy_failed"))}" '
+            f'data-conversation="{attribute(self.say("conversation"))}"></div><div id="bg-toast" role="status" aria-live="polite"></div>'
+        )
+
+    def _wire(self, blocks: Any) -> None:
+        inputs = [self.chat.memory, self.address, self.chat.asking]
+        outputs = [self.banner, self.timer, self.address, self.tabs]
+        outputs += [component for tab in self.shown for component in tab.outputs()]
+        settle = "() => window.baogao && window.baogao.settle()"
+        address = "(memory, _, asking) => [memory, window.location.search, asking]"
+        blocks.load(self.arrive, inputs, outputs, js=address, **PRIVATE).then(None, js=settle)
+        self.timer.tick(self.tick, inputs, outputs, **PRIVATE).then(None, js=settle)
+
+    def arrive(self, memory: object, address: str, asking: Asking) -> list[Any]:
+        """The page was opened: fill it with what is there by now."""
+        visit = Visit(memory, Link.read(address), bool(asking.question))
+        if self.preparation.state == "preparing":
+            updates = [update for tab in self.shown for update in tab.wait(visit)]
+            return [self._banner(), gr.Timer(active=True), address, gr.skip(), *updates]
+        updates = [update for tab in self.shown for update in tab.fill(visit)]
+        selected = gr.skip() if visit.link is None else gr.Tabs(selected=OriginalTab.key)
+        return [self._banner(), gr.Timer(active=False), "", selected, *updates]
+
+    def tick(self, memory: object, address: str, asking: Asking) -> list[Any]:
+        """A second went by while the index is prepared."""
+        if self.preparation.state == "preparing":
+            return [self._banner(), *[gr.skip()] * (3 + sum(len(tab.outputs()) for tab in self.shown))]
+        return self.arrive(memory, address, asking)
+
+    def _banner(self) -> Any:
+        notice = self.preparation.notice(self.language)
+        kind = "bg-notice bg-failed" if self.preparation.state == "failed" else "bg-notice"
+        return gr.HTML(f'<div class="{kind}" role="status">{escape(notice)}</div>' if notice else "", visible=bool(notice))

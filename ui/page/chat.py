@@ -1,0 +1,205 @@
+"""问答: the conversation, and the evidence beside it.
+
+A conversation travels with its browser (`ui.turns`), never in the process.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from corpus.errors import BaogaoError
+from ui import chat, evidence
+from ui.page.tab import PRIVATE, Frame, Tab, Visit, data_of
+from ui.preparation import fault_text
+from ui.turns import Turn, history, recall, remember
+
+__all__ = ["Asking", "ChatTab"]
+
+log = logging.getLogger(__name__)
+
+# Not a secret: it only keeps what a browser stored readable after the server was started again.
+STORAGE_KEY, STORAGE_SECRET = "baogao.conversation", "baogao.conversation.1"
+WAIT_STEP_SECONDS, MAX_WAIT_STEPS = 0.25, 7200
+MAX_KEPT_CHARACTERS = 12_000
+
+
+@dataclass
+class Asking:
+    """What one browser's page is asking just now; `ask` watches it while it waits.
+
+    The framework's own way to cancel an event loses a question that is sent right after, so it is not used.
+
+    Attributes:
+        question: The last question sent in this conversation; empty before the first.
+        ended: Why the answer is not wanted any more: `stopped`, `new` (conversation), or empty.
+    """
+
+    question: str = ""
+    ended: str = ""
+
+
+class ChatTab(Tab):
+    """The conversation of one browser."""
+
+    key = "chat"
+
+    def build(self) -> None:
+        """The conversation, its box, and the evidence."""
+        self.asking = gr.State(Asking())
+        self.memory = gr.BrowserState([], storage_key=STORAGE_KEY, secret=STORAGE_SECRET)
+        with gr.Row(elem_id="bg-desk", equal_height=False):
+            with gr.Column(scale=7, min_width=320, elem_id="bg-conversation"):
+                self.chatbot = gr.Chatbot(
+                    value=self._messages(()),
+                    label=self.say("conversation"),
+                    show_label=False,
+                    container=False,
+                    buttons=[],
+                    latex_delimiters=[],
+                    layout="bubble",
+                    height="100%",
+                    elem_id="bg-chat",
+                    allow_tags=False,
+                    feedback_options=None,
+                )
+                self.years = gr.Dropdown(
+                    [],
+                    multiselect=True,
+                    label=self.say("reports_asked"),
+                    visible=False,
+                    elem_id="bg-years",
+                )
+                with gr.Row(elem_id="bg-box"):
+                    self.question = gr.Textbox(
+                        label=self.say("question"),
+                        show_label=False,
+                        container=False,
+                        placeholder=self.say("placeholder"),
+                        lines=1,
+                        max_lines=6,
+                        autofocus=True,
+                        submit_btn=self.say("send"),
+                        scale=1,
+                        min_width=160,
+                        elem_id="bg-question",
+                    )
+                    self.renew = gr.Button(self.say("new_conversation"), scale=0, min_width=90, elem_id="bg-renew")
+            with gr.Column(scale=5, min_width=320, elem_id="bg-side"):
+                self.evidence = gr.HTML(evidence.empty_html(self.language), elem_id="bg-evidence")
+
+    def outputs(self) -> list[Any]:
+        """The years to choose from, and the conversation."""
+        return [self.years, self.chatbot]
+
+    def fill(self, visit: Visit) -> list[Any]:
+        """The conversation that the browser kept; one that began meanwhile is left alone."""
+        years = sorted({report.year for report in self.reports}, reverse=True)
+        return [
+            gr.Dropdown([(self.say("year", year=year), year) for year in years], visible=len(years) > 1),
+            gr.skip() if visit.asked else self._messages(recall(visit.memory)),
+        ]
+
+    def wait(self, visit: Visit) -> list[Any]:
+        """What the browser kept can be read before the assistant is there."""
+        return [gr.skip(), gr.skip() if visit.asked else self._messages(recall(visit.memory))]
+
+    def wire(self, frame: Frame) -> None:
+        """Questions from the box and from suggestions, stop, new conversation, and marks that open the evidence."""
+        conversation = [self.chatbot, self.question, self.evidence, self.memory]
+        self.question.submit(self.ask, [self.question, self.memory, self.years, self.asking], conversation, **PRIVATE)
+        frame.header.submit(self.ask_clicked, [self.memory, self.years, self.asking], conversation, **PRIVATE)
+        self.question.stop(self.stop, [self.asking], None, **PRIVATE)
+        self.renew.click(self.begin, [self.asking], conversation, **PRIVATE)
+        frame.header.click(self.show_evidence, [self.memory], [self.evidence], **PRIVATE).then(
+            None, js="() => window.baogao.showEvidence()"
+        )
+
+    def ask(self, question: str, memory: object, years: Sequence[int], asking: Asking) -> Iterator[list[Any]]:
+        """A question was sent from the box."""
+        turns = recall(memory)
+        if not question.strip():
+            yield [gr.skip()] * 4
+            return
+        asking.question, asking.ended = question, ""
+        ready = self.preparation.state != "preparing"
+        busy = gr.Textbox(value="", submit_btn=False, stop_btn=self.say("stop"))
+        yield [self._messages(turns, question, ready=ready), busy, gr.skip(), gr.skip()]
+        for _ in range(MAX_WAIT_STEPS):
+            if asking.ended or self.preparation.state != "preparing" or self.preparation.wait(WAIT_STEP_SECONDS):
+                break
+        turn = None if asking.ended else self._answer(question, turns, years)
+        if asking.ended == "new":
+            yield [gr.skip(), self._idle(), gr.skip(), gr.skip()]
+            return
+        if turn is None or asking.ended:
+            asking.question = ""
+            yield [self._messages(turns), self._idle(question), gr.skip(), gr.skip()]
+            return
+        turns = (*turns, turn)
+        pane = evidence.evidence_html(turn, len(turns) - 1, 0, self.language)
+        yield [self._messages(turns), self._idle(), pane, remember(turns)]
+
+    def ask_clicked(self, memory: object, years: Sequence[int], asking: Asking, event: gr.EventData) -> Iterator[list[Any]]:
+        """A suggested question was clicked."""
+        yield from self.ask(str(data_of(event).get("question", "")), memory, years, asking)
+
+    def stop(self, asking: Asking) -> None:
+        """Stop: `ask` ends by itself and puts the question back into the box."""
+        asking.ended = "stopped"
+
+    def begin(self, asking: Asking) -> list[Any]:
+        """A new conversation: nothing of the old one is kept, here or in the browser."""
+        asking.question, asking.ended = "", "new"
+        return [self._messages(()), self._idle(""), evidence.empty_html(self.language), []]
+
+    def _idle(self, text: str | None = None) -> Any:
+        """The question box, ready to send; with `text` in it if given."""
+        buttons = {"submit_btn": self.say("send"), "stop_btn": False}
+        return gr.Textbox(**buttons) if text is None else gr.Textbox(value=text, **buttons)
+
+    def show_evidence(self, memory: object, event: gr.EventData) -> str:
+        """A mark was clicked: the evidence of its turn, its passage chosen."""
+        data, turns = data_of(event), recall(memory)
+        index, n = data.get("turn"), data.get("n")
+        if not isinstance(index, int) or not isinstance(n, int) or not 0 <= index < len(turns):
+            return evidence.empty_html(self.language)
+        return evidence.evidence_html(turns[index], index, n, self.language)
+
+    def _answer(self, question: str, turns: Sequence[Turn], years: Sequence[int]) -> Turn:
+        assistant = self.preparation.assistant
+        if assistant is None:
+            return Turn(
+                question[:MAX_KEPT_CHARACTERS], fault=self.preparation.notice(self.language) or self.say("still_preparing")
+            )
+        try:
+            answer = assistant.ask(question, history=history(turns), years=tuple(years or ()), language=None)
+        except BaogaoError as fault:
+            return Turn(question[:MAX_KEPT_CHARACTERS], fault=fault.text(self.language))
+        except Exception as fault:
+            log.exception("a question could not be answered")
+            return Turn(question[:MAX_KEPT_CHARACTERS], fault=fault_text(fault, self.language))
+        return Turn.of(answer, assistant.reports)
+
+    def _messages(self, turns: Sequence[Turn], pending: str = "", *, ready: bool = True) -> list[dict[str, Any]]:
+        """The conversation as the chat component takes it: HTML of ours, nothing that it would read as Markdown."""
+        assistant = self.preparation.assistant
+        parts: list[tuple[str, str]] = []
+        if assistant is not None or self.preparation.state == "failed":
+            questions = () if assistant is None else assistant.suggestions()
+            parts.append(("assistant", chat.welcome_html(self.reports, questions, self.language)))
+        for index, turn in enumerate(turns):
+            parts.append(("user", chat.question_html(turn.question, self.language)))
+            parts.append(("assistant", chat.turn_html(turn, index, self.language)))
+        if pending:
+            parts.append(("user", chat.question_html(pending, self.language)))
+            parts.append(("assistant", chat.waiting_html(self.language, ready=ready)))
+        return [{"role": role, "content": _html(content)} for role, content in parts]
+
+
+def _html(content: str) -> Any:
+    return gr.HTML(content, js_on_load=None)

@@ -1,0 +1,88 @@
+"""数据台账: the register of figures, with the sentence behind a row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ui import figures
+from ui.page.tab import PRIVATE, Frame, Tab, Visit
+
+__all__ = ["FiguresTab"]
+
+
+class FiguresTab(Tab):
+    """Every figure of the reports, filtered."""
+
+    key = "figures"
+
+    def build(self) -> None:
+        """The filters, the register, and the sentence of a row."""
+        gr.HTML(f'<p class="bg-intro">{self.say("figures_intro")}</p>', elem_id="bg-intro")
+        with gr.Row(elem_id="bg-filters"):
+            self.of_report = gr.Dropdown([(self.say("all_reports"), "")], value="", label=self.say("choose_report"), scale=3)
+            self.of_year = gr.Dropdown(
+                [(self.say("all_years"), 0)], value=0, label=self.say("year_about"), scale=1, min_width=120
+            )
+            self.of_section = gr.Dropdown([(self.say("all_sections"), "")], value="", label=self.say("section"), scale=3)
+            self.words = gr.Textbox(label=self.say("words"), placeholder=self.say("words_hint"), max_lines=1, scale=3)
+            self.warned = gr.Checkbox(label=self.say("only_warned"), scale=1, min_width=130)
+            self.dates = gr.Checkbox(label=self.say("with_dates"), scale=1, min_width=130)
+        self.found = gr.HTML("", elem_id="bg-found")
+        with gr.Row(elem_id="bg-ledger", equal_height=False):
+            with gr.Column(scale=7, min_width=320):
+                self.register = gr.Dataframe(
+                    headers=figures.columns(self.language),
+                    datatype=["str", "number", "str", "str", "str", "str", "str"],
+                    type="array",
+                    interactive=False,
+                    wrap=True,
+                    max_height=520,
+                    column_widths=["200px", "95px", "95px", "100px", "200px", "48px", "95px"],
+                    buttons=[],
+                    elem_id="bg-register",
+                    label=self.say("tab_figures"),
+                    show_label=False,
+                )
+            with gr.Column(scale=4, min_width=300):
+                self.detail = gr.HTML(f'<p class="bg-small">{self.say("choose_row")}</p>', elem_id="bg-detail")
+
+    def outputs(self) -> list[Any]:
+        """The filters' choices, and the register."""
+        return [self.of_report, self.of_year, self.of_section, self.found, self.register]
+
+    def fill(self, visit: Visit) -> list[Any]:
+        """The whole register."""
+        reports = self.reports
+        titles = [(report.metadata.title, report.id) for report in reports]
+        about = [(self.say("year", year=year), year) for year in figures.years(reports)]
+        sections = [(section, section) for section in figures.sections(reports)]
+        return [
+            gr.Dropdown([(self.say("all_reports"), ""), *titles], value=""),
+            gr.Dropdown([(self.say("all_years"), 0), *about], value=0),
+            gr.Dropdown([(self.say("all_sections"), ""), *sections], value=""),
+            *self.filter("", 0, "", "", False, False),
+        ]
+
+    def wire(self, frame: Frame) -> None:
+        """The filters, and a click on a row."""
+        filters = [self.of_report, self.of_year, self.of_section, self.words, self.warned, self.dates]
+        for component in filters[:3] + filters[4:]:
+            component.input(self.filter, filters, [self.found, self.register], **PRIVATE)
+        self.words.change(self.filter, filters, [self.found, self.register], trigger_mode="always_last", **PRIVATE)
+        self.register.select(self.show_figure, None, [self.detail], **PRIVATE).then(None, js="() => window.baogao.showDetail()")
+
+    def filter(self, report_id: str, year: int, section: str, words: str, warned: bool, dates: bool) -> list[Any]:
+        """The register, filtered."""
+        wanted = figures.Filter(report_id or "", year or None, section or "", words or "", bool(warned), bool(dates))
+        rows = figures.rows(self.reports, wanted, self.language)
+        return [f'<p class="bg-small" role="status">{self.say("rows_found", count=len(rows))}</p>', rows]
+
+    def show_figure(self, event: gr.SelectData) -> str:
+        """A row of the register was clicked."""
+        row = getattr(event, "row_value", None) or [""]
+        found = figures.find(self.reports, str(row[-1]))
+        if found is None:
+            return f'<p class="bg-small">{self.say("choose_row")}</p>'
+        return figures.detail_html(*found, self.language)

@@ -1,0 +1,67 @@
+"""原文: the whole of one report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ui import original
+from ui.links import Link
+from ui.page.tab import PRIVATE, Frame, Tab, Visit, data_of
+
+__all__ = ["OriginalTab"]
+
+
+class OriginalTab(Tab):
+    """One report, chosen from the list or named by a link."""
+
+    key = "original"
+
+    def build(self) -> None:
+        """The list of reports, and the report."""
+        self.choice = gr.Dropdown([], label=self.say("choose_report"), elem_id="bg-report", visible=False)
+        self.shown = gr.HTML(original.message_html(self.say("original_empty"), self.language), elem_id="bg-original")
+
+    def outputs(self) -> list[Any]:
+        """The list of reports, and the report shown."""
+        return [self.choice, self.shown]
+
+    def fill(self, visit: Visit) -> list[Any]:
+        """The report that the address names, else the latest."""
+        reports = self.reports
+        titles = [(report.metadata.title, report.id) for report in reports]
+        latest = Link(reports[-1].id) if reports else None
+        shown = visit.link or latest
+        chosen = visit.link if visit.link and self.report(visit.link.report_id) else latest
+        return [
+            gr.Dropdown(titles, value=chosen and chosen.report_id, visible=len(titles) > 1),
+            gr.skip() if shown is None else self._original(shown),
+        ]
+
+    def wire(self, frame: Frame) -> None:
+        """Links into a report, from anywhere on the page, and the list."""
+        frame.header.select(self.open_link, None, [frame.tabs, self.choice, self.shown], **PRIVATE).then(
+            None, js="() => window.baogao.showHighlight()"
+        )
+        self.choice.input(self.open_report, [self.choice], [self.shown], **PRIVATE)
+
+    def open_link(self, event: gr.EventData) -> list[Any]:
+        """A link into a report was clicked."""
+        link = Link.read(str(data_of(event).get("link", "")))
+        if link is None:
+            return [gr.Tabs(selected="chat"), gr.skip(), gr.skip()]
+        known = self.report(link.report_id) is not None
+        return [gr.Tabs(selected=self.key), gr.Dropdown(value=link.report_id) if known else gr.skip(), self._original(link)]
+
+    def open_report(self, report_id: str) -> str:
+        """A report was chosen from the list."""
+        return self._original(Link(report_id))
+
+    def _original(self, link: Link) -> str:
+        if self.preparation.assistant is None:
+            return original.message_html(self.preparation.notice(self.language), self.language)
+        report = self.report(link.report_id)
+        if report is None:
+            return original.message_html(self.say("report_gone", report=link.report_id), self.language)
+        return original.original_html(report, link, self.language)
