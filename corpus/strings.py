@@ -713,6 +713,52 @@ CLI: Table = {
     "page": ("（第{page}页）", " (page {page})"),
     "neighbours": ("同句其他数据：{figures}", "Other figures of the sentence: {figures}"),
     "related": ("可能相关：", "Possibly related:"),
+    # Accounts and tokens.
+    "help_user": ("管理账号：别人也能访问的服务须登录", "Manage the accounts of a server that others reach"),
+    "help_token": ("管理程序用的令牌", "Manage the tokens of programs"),
+    "user_action": ("添加、列出、移除，或更换密码", "add, list, remove, or change the password"),
+    "user_name": ("账号名", "name of the account"),
+    "administrator": ("管理权限（不写则只能查询）", "may change the library (without it: ask only)"),
+    "token_action": ("添加、列出或移除", "add, list or remove"),
+    "token_name": ("令牌名，写明给哪个程序用", "name of the token: the program that uses it"),
+    "name_needed": (
+        "{command} {action} 的名称不对：add、remove、password 需要一个名称，list 不需要。",
+        "{command} {action}: add, remove and password need a NAME, list takes none.",
+    ),
+    "bad_name": (
+        "名称「{found}」不能用；应为1至{limit}个字，不含冒号和控制字符。",
+        "The name '{found}' cannot be used; expected 1 to {limit} characters without colons or control characters.",
+    ),
+    "weak_password": (
+        "密码不合要求：应有{least}至{most}个字符，其中至少{different}个互不相同，且不与账号名相同。请换一个。",
+        "The password is too weak: expected {least} to {most} characters, {different} of them different, and not the name.",
+    ),
+    "passwords_differ": (
+        "两次输入的新密码不一致，未作改动；请重新输入。",
+        "The two passwords differ; nothing was changed. Type them again.",
+    ),
+    "account_exists": (
+        "已有账号「{name}」，未作改动；换密码请用 baogao user password {name}。",
+        "There is an account '{name}' already; to change its password: baogao user password {name}",
+    ),
+    "token_exists": (
+        "已有令牌「{name}」，未作改动；请换个名称，或先用 baogao token remove 移除。",
+        "There is a token '{name}' already; choose another name, or remove it first: baogao token remove",
+    ),
+    "no_such_accounts": ("没有账号「{name}」；现有：{have}。", "No account '{name}'; there are: {have}."),
+    "no_such_tokens": ("没有令牌「{name}」；现有：{have}。", "No token '{name}'; there are: {have}."),
+    "account_added": ("已添加账号：{name}", "Account added: {name}"),
+    "account_removed": ("已移除账号：{name}", "Account removed: {name}"),
+    "password_changed": ("已更换密码：{name}", "Password changed: {name}"),
+    "type_password": ("{name} 的密码（输入时不显示）：", "Password of {name} (not shown): "),
+    "type_again": ("再输入一次：", "Once more: "),
+    "role_reader": ("查询", "reader"),
+    "role_administrator": ("管理", "administrator"),
+    "token_added": (
+        "这是「{name}」的令牌，只显示这一次，请妥善保存；用法：Authorization: Bearer 令牌",
+        "The token of '{name}', shown only this once. Use: Authorization: Bearer TOKEN",
+    ),
+    "token_removed": ("已移除令牌：{name}", "Token removed: {name}"),
     "total": ("合计", "total"),
 }
 
@@ -795,6 +841,21 @@ WEB: Table = {
     "open_report": ("查看原文", "Open the report"),
     "copy_reference": ("复制引文（国标）", "Copy reference (GB/T)"),
     "copy_official": ("复制引文（公文）", "Copy reference (official)"),
+    # What is exported.
+    "export_title": ("报告查询结果", "Answer from the reports"),
+    "export_title_conversation": ("报告查询记录", "Questions and answers from the reports"),
+    "export_asked": ("提问时间：{asked}；", "Asked {asked}; "),
+    "export_generation": ("索引第{generation}版。", "index generation {generation}."),
+    "export_sources": ("资料来源", "Sources"),
+    "export_gone": ("报告库里已没有这份报告", "no longer in the library"),
+    "export_changed": (
+        "存疑：{marks}的引文与报告库现有文本不一致，请重新提问核对后再引用。",
+        "In doubt: the quotes {marks} differ from the library's present text; ask again before citing.",
+    ),
+    "export_end": (
+        "以上语句和数据均摘自所列报告原文，标明“计算得出”的除外；正式引用前请核对原文。",
+        "All sentences and figures are the words of the reports listed, except those marked as computed; check before citing.",
+    ),
     "figures_of_answer": ("数据", "Figures"),
     "other_figures": ("同句其他数据（{count}）", "Other figures of these sentences ({count})"),
     "indicator": ("指标", "Indicator"),
@@ -860,6 +921,40 @@ WEB: Table = {
     "cannot_listen": (
         "不能在 {host}:{port} 上监听（{reason}）；请检查 --host 和 --port，1024 以下的端口需要管理员权限。",
         "Cannot listen on {host}:{port} ({reason}); check --host and --port; ports below 1024 need administrator rights.",
+    ),
+    # Sign-in.
+    "sign_in": ("登录", "Sign in"),
+    "sign_out": ("退出登录", "Sign out"),
+    "signed_out": ("已退出登录。", "You are signed out."),
+    "account": ("账号", "Account"),
+    "account_name": ("账号", "Account"),
+    "password": ("密码", "Password"),
+    "change_password": ("更换密码", "Change the password"),
+    "old_password": ("现在的密码", "Password now"),
+    "new_password": ("新密码", "New password"),
+    "new_password_again": ("再输入一次新密码", "New password once more"),
+    "back_to_page": ("返回问答", "Back to the questions"),
+    "wrong_password": ("账号或密码不对，请重新输入。", "Account or password is wrong; try again."),
+    "try_later": ("密码错误次数较多，请{seconds}秒后再试。", "Too many wrong passwords; try again in {seconds} s."),
+    "no_account": (
+        "没有启动：在 {host} 上别人也能访问，须先有账号；请运行 baogao user add 名称 --administrator，或去掉 --host 只供本机使用。",
+        "Not started: others reach {host}, which takes an account; run baogao user add NAME --administrator, or leave out --host.",
+    ),
+    "sign_in_needed": (
+        "没有登录；程序请带上 Authorization: Bearer 令牌，令牌由管理员用 baogao token add 名称 生成。",
+        "Not signed in; programs send Authorization: Bearer TOKEN, which an administrator makes with baogao token add NAME.",
+    ),
+    "only_from_here": (
+        "没有账号时只接受本机经 localhost 的访问；经其他名称或代理访问，请管理员先运行 baogao user add。",
+        "Without accounts only this machine is served, as localhost; for other names or a proxy run baogao user add first.",
+    ),
+    "from_elsewhere": (
+        "请求来自其他网站的页面，已拒绝；经代理访问时，请让代理原样转发 Host。",
+        "The request came from another site's page and was refused; a proxy has to pass the Host header on.",
+    ),
+    "accounts_unusable": (
+        "账号文件 {path} 无法使用（{reason}）；请检查权限和磁盘，或从备份恢复。",
+        "The accounts file {path} cannot be used ({reason}); check its permissions and the disk, or restore a backup.",
     ),
     # What POST /api/ask refuses.
     "not_json": (

@@ -19,8 +19,11 @@ ROOT = Path(__file__).parent.parent
 LAYERS = ("corpus", "index", "assistant", "ui")
 """From the bottom up."""
 
-SHARED = {"numpy": "the arrays that pass between the modules of the index"}
-"""Libraries whose types are part of an interface between modules, and why."""
+SHARED = {
+    "numpy": "the arrays that pass between the modules of the index",
+    "docx": "read at the bottom, written at the top, with nothing in common",
+}
+"""Libraries that more than one module runs, and why."""
 
 OWNING_PACKAGES = ("ui.page",)
 """Packages that own a library as a whole."""

@@ -28,6 +28,7 @@ __all__ = [
     "Selection",
     "csv_text",
     "print_table",
+    "printable",
     "register_dicts",
     "register_rows",
     "safe_cell",
@@ -157,9 +158,14 @@ def headings(language: Language) -> list[str]:
     return [say(f"register.{field.name}", language) for field in fields(Row)]
 
 
+def printable(text: str) -> str:
+    """`text` without the characters that no Office file can hold."""
+    return _CONTROL.sub("", text)
+
+
 def safe_cell(text: str) -> str:
     """A text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it."""
-    text = _CONTROL.sub("", text)
+    text = printable(text)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
@@ -269,7 +275,7 @@ def _csv_cell(value: object) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_CONTROL.sub("", text).split())
+    return " ".join(printable(text).split())
 
 
 def _cut(text: str, width: int) -> str:

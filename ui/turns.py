@@ -33,20 +33,24 @@ class Turn:
         answer: The answer; None when there was none.
         fault: What went wrong, as one line, when there is no answer.
         texts: For each report cited, its id and the fingerprint of its text when it was cited.
+        asked: When, as a person reads it (`2024-02-01 09:30`).
+        record: Id of the turn's audit record; empty when none was made.
     """
 
     question: str
     answer: Answer | None = None
     fault: str = ""
     texts: tuple[tuple[str, str], ...] = ()
+    asked: str = ""
+    record: str = ""
 
     @classmethod
-    def of(cls, answer: Answer, reports: Iterable[Report]) -> Turn:
+    def of(cls, answer: Answer, reports: Iterable[Report], *, asked: str = "", record: str = "") -> Turn:
         """The turn of an `answer` drawn from `reports`."""
         cited = {citation.report_id for citation in answer.citations} | {related.report_id for related in answer.related}
         cited |= {shown.figure.report_id for shown in answer.figures}
         texts = tuple((report.id, fingerprint(report)) for report in reports if report.id in cited)
-        return cls(answer.question, answer, texts=texts)
+        return cls(answer.question, answer, texts=texts, asked=asked, record=record)
 
     def link(self, report_id: str, start: int | None = None, end: int | None = None) -> Link:
         """The permanent link to a span of a report that this turn cites."""
