@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
@@ -26,14 +26,20 @@ from corpus.strings import Language, say
 __all__ = [
     "Row",
     "Selection",
+    "Sheet",
+    "csv_bytes",
+    "csv_of",
     "csv_text",
     "print_table",
     "printable",
     "register_dicts",
     "register_rows",
+    "register_sheet",
     "safe_cell",
     "select",
+    "workbook",
     "write_csv",
+    "write_file",
     "write_xlsx",
 ]
 
@@ -171,59 +177,98 @@ def safe_cell(text: str) -> str:
 
 def csv_text(pairs: Pairs, language: Language = "zh") -> str:
     """The register as CSV, without the byte-order mark. Ratios use ∶ (U+2236), so that 1∶3 is not taken for a time."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(headings(language))
-    for row in register_rows(pairs, language):
-        writer.writerow([_csv_cell(getattr(row, field.name)) for field in fields(row)])
-    return buffer.getvalue()
+    return csv_of(register_sheet(pairs, language))
+
+
+def csv_bytes(pairs: Pairs, language: Language = "zh") -> bytes:
+    """The register as CSV in UTF-8 with a byte-order mark, which Excel and WPS open without a question."""
+    return csv_text(pairs, language).encode("utf-8-sig", "replace")
 
 
 def write_csv(path: Path, pairs: Pairs, language: Language = "zh") -> None:
-    """Write the register as CSV in UTF-8 with a byte-order mark, which Excel and WPS open without a question.
+    """Write the register as `csv_bytes` has it.
 
     Raises:
         LibraryError: The file cannot be written.
     """
-    _write(path, csv_text(pairs, language).encode("utf-8-sig", "replace"))
+    write_file(path, csv_bytes(pairs, language))
 
 
-def write_xlsx(path: Path, pairs: Pairs, language: Language = "zh") -> None:
-    """Write the register as a workbook: typed numbers with their printed decimals, a filter, the heading frozen.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook.
 
-    Raises:
-        LibraryError: The file cannot be written.
+    Attributes:
+        title: Its name.
+        headings: The first row.
+        rows: The others; a Decimal or an int becomes a number, anything else text.
+        widths: Width of each column, in characters.
     """
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[object]]
+    widths: Sequence[int] = ()
+
+
+def register_sheet(pairs: Pairs, language: Language = "zh") -> Sheet:
+    """The register as a sheet."""
+    names = [field.name for field in fields(Row)]
+    rows = [[getattr(row, name) for name in names] for row in register_rows(pairs, language)]
+    widths = [_WIDTHS.get(name, 12) for name in names]
+    return Sheet(say("register.sheet", language), headings(language), rows, widths)
+
+
+def csv_of(sheet: Sheet) -> str:
+    """A sheet as CSV, without the byte-order mark; no cell starts a formula."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(sheet.headings)
+    writer.writerows([_csv_cell(value) for value in row] for row in sheet.rows)
+    return buffer.getvalue()
+
+
+def workbook(*sheets: Sheet) -> bytes:
+    """Sheets as a workbook: typed numbers with their printed decimals, a filter, the heading frozen."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
     book = Workbook()
-    sheet = book.active
-    sheet.title = say("register.sheet", language)
-    sheet.append(headings(language))
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for line, row in enumerate(register_rows(pairs, language), start=2):
-        for column, field in enumerate(fields(row), start=1):
-            value = getattr(row, field.name)
-            cell = sheet.cell(row=line, column=column)
-            if isinstance(value, Decimal) and len(value.as_tuple().digits) <= _EXACT_DIGITS:
-                cell.value = value
-                decimals = max(0, -int(value.as_tuple().exponent))
-                cell.number_format = "0." + "0" * decimals if decimals else "0"
-            elif isinstance(value, int):
-                cell.value = value
-            else:
-                cell.value = safe_cell(str(value))[:_MAX_CELL]
-                cell.data_type = "s"
-    for column, field in enumerate(fields(Row), start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(field.name, 12)
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
+    book.remove(book.active)
+    for made in sheets:
+        sheet = book.create_sheet(made.title)
+        sheet.append([safe_cell(heading) for heading in made.headings])
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        for line, values in enumerate(made.rows, start=2):
+            for column, value in enumerate(values, start=1):
+                cell = sheet.cell(row=line, column=column)
+                if isinstance(value, Decimal) and len(value.as_tuple().digits) <= _EXACT_DIGITS:
+                    cell.value = value
+                    decimals = max(0, -int(value.as_tuple().exponent))
+                    cell.number_format = "0." + "0" * decimals if decimals else "0"
+                elif isinstance(value, int):
+                    cell.value = value
+                else:
+                    cell.value = safe_cell(str(value))[:_MAX_CELL]
+                    cell.data_type = "s"
+        for column, width in enumerate(made.widths, start=1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.freeze_panes = "A2"
+        sheet.auto_filter.ref = sheet.dimensions
     buffer = io.BytesIO()
     book.save(buffer)
-    _write(path, buffer.getvalue())
+    return buffer.getvalue()
+
+
+def write_xlsx(path: Path, pairs: Pairs, language: Language = "zh") -> None:
+    """Write the register as a workbook.
+
+    Raises:
+        LibraryError: The file cannot be written.
+    """
+    write_file(path, workbook(register_sheet(pairs, language)))
 
 
 _WIDTHS = {"indicator": 36, "source": 60, "sentence": 80, "warning": 40, "report_id": 30, "text": 16, "start": 8, "end": 8}
@@ -289,8 +334,12 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write beside the file and switch, so that a register is either the old one or the new one, whole."""
+def write_file(path: Path, content: bytes) -> None:
+    """Write beside the file and switch, so that it is either the old one or the new one, whole.
+
+    Raises:
+        LibraryError: The file cannot be written.
+    """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
         try:
