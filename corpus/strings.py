@@ -773,6 +773,8 @@ WEB: Table = {
     "tab_chat": ("问答", "Questions"),
     "tab_original": ("原文", "Report"),
     "tab_figures": ("数据台账", "Figures"),
+    "tab_years": ("历年对比", "Years"),
+    "tab_library": ("报告库", "Library"),
     # Getting ready, and when that fails.
     "preparing": (
         "正在准备索引，已用时{seconds}秒。可以先提问，准备好后自动回答。",
@@ -907,6 +909,8 @@ WEB: Table = {
     "only_warned": ("只看有提示的", "With remarks only"),
     "with_dates": ("含日期和文号", "With dates and numbers"),
     "rows_found": ("共{count}条数据", "{count} figures"),
+    "download_xlsx": ("导出 Excel", "Export as Excel"),
+    "download_csv": ("导出 CSV", "Export as CSV"),
     "choose_row": ("点击表中一行，这里显示它所在的句子。", "Click a row to see its sentence here."),
     # The server.
     "address": ("网页已启动：{address}（按 Ctrl+C 停止）", "Serving at {address} (Ctrl+C stops)"),
@@ -973,6 +977,70 @@ WEB: Table = {
     "expected_language": ("zh 或 en", "zh or en"),
 }
 
+# The audit records.
+RECORDS: Table = {
+    "kept": (
+        "为便于核查，本服务记录提问时间、账号、问题、引用位置、索引版本和评价，保存在本机，{days}天后删除。",
+        "For audits this server records time, account, question, places cited, index generation and feedback; they stay on this "
+        "machine and are deleted after {days} days.",
+    ),
+    "not_kept": ("本服务不记录提问。", "This server records no questions."),
+    "sheet": ("问答记录", "Records"),
+    "at": ("时间", "Time"),
+    "user": ("账号", "Account"),
+    "channel": ("途径", "Channel"),
+    "question": ("问题", "Question"),
+    "resolved_question": ("理解为", "Understood as"),
+    "kind": ("结果", "Result"),
+    "refusal_reason": ("拒答原因", "Reason of refusal"),
+    "citations": ("引用位置", "Cited"),
+    "generation": ("索引版本", "Generation"),
+    "feedback": ("评价", "Feedback"),
+    "reason": ("原因", "Why"),
+    "kind_answer": ("回答", "answer"),
+    "kind_refusal": ("拒答", "refusal"),
+    "kind_chat": ("闲谈", "chat"),
+    "feedback_up": ("有用", "useful"),
+    "feedback_down": ("有误", "wrong"),
+    "unreadable": (
+        "问答记录 {file} 读不出来（{reason}）。请关闭占用它的程序；若文件损坏，改名后服务会另建一份。",
+        "The records {file} cannot be read ({reason}). Close the program that holds them; if the file is damaged, rename it and a "
+        "new one is begun.",
+    ),
+}
+
+# The page of years side by side.
+YEARS: Table = {
+    "intro": (
+        "选择指标，逐年并列。每个数都标注出处，没有写的注明“未载”，差额由程序计算并列出算式。",
+        "Choose indicators and see them year by year. Every figure is cited, gaps say so, differences show their formula.",
+    ),
+    "indicators": ("指标（最多{count}项，多年都有的排在前面）", "Indicators (at most {count}; those of most years first)"),
+    "choice": ("{name}（{span}）", "{name} ({span})"),
+    "title": ("单位：{unit}", "Unit: {unit}"),
+    "mark": ("图表", "Chart"),
+    "line": ("折线图", "Lines"),
+    "bar": ("柱状图", "Bars"),
+    "unit": ("图中单位", "Unit of the chart"),
+    "no_unit": ("无单位", "no unit"),
+    "sources": ("出处（{count}处）", "Sources ({count})"),
+    "choose_some": ("请在上方选择要对比的指标。", "Choose indicators above."),
+    "not_drawn": (
+        "所选指标各年单位不同，或没有可以画图的数值，所以没有画图。",
+        "The units differ between the years, or there is no value to draw, so there is no chart.",
+    ),
+    "one_year": (
+        "报告库里只有{year}年的报告，还不能作历年对比。请管理员在“报告库”页加入同一机关其他年份的同类报告，例如{before}年或{after}年的。",
+        "The library holds only the report of {year}, so there is nothing to compare yet. An administrator can add reports of the "
+        "same issuer for other years on the Library page, for example of {before} or {after}.",
+    ),
+    "nothing_shared": (
+        "各年报告中没有名称相同的指标。可以在上方自选几项并列查看，比较时请核对口径。",
+        "No indicator has the same name in reports of different years. Choose some above to see them side by side, and check "
+        "their definitions.",
+    ),
+}
+
 # The register of figures as a file: headings, roles and kinds.
 REGISTER: Table = {
     "sheet": ("数据台账", "Register"),
@@ -1026,6 +1094,8 @@ TABLES: dict[str, Table] = {
     "cli": CLI,
     "web": WEB,
     "register": REGISTER,
+    "years": YEARS,
+    "records": RECORDS,
 }
 
 
