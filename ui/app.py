@@ -11,7 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import UsageError
 from corpus.strings import say
+from ui.access import is_loopback
+from ui.accounts import Accounts
+from ui.downloads import add_downloads
 from ui.preparation import Answering, Preparation
 from ui.server import bind, create_api, run
 
@@ -39,13 +43,18 @@ def serve(
         progress: What `open_assistant` is doing, in a few words.
 
     Raises:
-        UsageError: The address cannot be listened at.
+        UsageError: The address cannot be listened at, or others reach it and there is no account.
     """
     listener = bind(host, port)
+    local = is_loopback(listener.getsockname()[0])
+    accounts = None if home is None else Accounts(home)
+    if not local and (accounts is None or not accounts.everyone()):
+        listener.close()
+        raise UsageError("web.no_account", host=host)
     if home is not None:
         os.environ.setdefault("GRADIO_TEMP_DIR", str(home / "temporary"))
     preparation = Preparation(open_assistant, progress)
-    app = create_app(preparation)
+    app = create_app(preparation, accounts, local=local)
 
     def announce() -> None:
         name = f"[{host}]" if ":" in host else host
@@ -55,11 +64,12 @@ def serve(
     run(app, listener, announce)
 
 
-def create_app(preparation: Preparation) -> FastAPI:
-    """The server with the API, the English page at `/en/` and the Chinese one at `/`."""
+def create_app(preparation: Preparation, accounts: Accounts | None = None, *, local: bool = True) -> FastAPI:
+    """The server with the API, the English page at `/en/` and the Chinese one at `/`; arguments as `create_api` has them."""
     from ui.page import mount
 
-    app = create_api(preparation)
+    app = create_api(preparation, accounts, local=local)
+    add_downloads(app, preparation)
     mount(app, preparation, "en", "/en")
     mount(app, preparation, "zh", "/")
     return app

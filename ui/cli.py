@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from corpus.library import Library
     from corpus.report import Report
     from index.generations import BuildProgress
+    from ui.accounts import Accounts
 
 __all__ = ["main"]
 
@@ -163,6 +164,15 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     sub.add_argument("query", help=text("query"))
     sub.add_argument("--top", type=int, default=10, metavar="K", help=text("top"))
     sub.add_argument("--json", action="store_true", help=text("json"))
+
+    sub = command("user", _user)
+    sub.add_argument("action", choices=("add", "list", "remove", "password"), help=text("user_action"))
+    sub.add_argument("name", nargs="?", metavar="NAME", help=text("user_name"))
+    sub.add_argument("--administrator", action="store_true", help=text("administrator"))
+
+    sub = command("token", _token)
+    sub.add_argument("action", choices=("add", "list", "remove"), help=text("token_action"))
+    sub.add_argument("name", nargs="?", metavar="NAME", help=text("token_name"))
 
     sub = command("eval", _eval)
     sub.add_argument("file", type=Path, metavar="FILE", help=text("eval_file"))
@@ -579,6 +589,57 @@ def _search(options: argparse.Namespace) -> int:
             keyword = "—" if hit.keyword is None else f"{hit.keyword:.2f}"
             print(f"{hit.rank:>3}  {hit.score:.3f}  {dense}  {keyword}  {' › '.join(found.section)}")
             print(f"     {text[:100]}{'…' if len(text) > 100 else ''}")
+    return 0
+
+
+def _accounts(options: argparse.Namespace) -> Accounts:
+    from ui.accounts import Accounts
+
+    if (options.name is None) != (options.action == "list"):
+        raise UsageError("cli.name_needed", command=options.command, action=options.action)
+    return Accounts(_home(options))
+
+
+def _user(options: argparse.Namespace) -> int:
+    accounts, name, language = _accounts(options), options.name, options.language
+    if options.action == "list":
+        for account in accounts.everyone():
+            print(f"{account.name}  {say(f'cli.role_{account.role}', language)}  {account.added}")
+        return 0
+    if options.action == "add":
+        accounts.add(name, _password(name, language), "administrator" if options.administrator else "reader")
+    elif options.action == "password":
+        accounts.change_password(name, _password(name, language))
+    else:
+        accounts.remove(name)
+    done = {"add": "cli.account_added", "password": "cli.password_changed", "remove": "cli.account_removed"}
+    print(say(done[options.action], language, name=name))
+    return 0
+
+
+def _password(name: str, language: Language) -> str:
+    """A password typed twice, unseen, at a terminal; else the first line of stdin."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    from getpass import getpass
+
+    password = getpass(say("cli.type_password", language, name=name))
+    if getpass(say("cli.type_again", language)) != password:
+        raise UsageError("cli.passwords_differ")
+    return password
+
+
+def _token(options: argparse.Namespace) -> int:
+    accounts = _accounts(options)
+    if options.action == "list":
+        for token in accounts.tokens():
+            print(f"{token.name}  {token.added}")
+    elif options.action == "add":
+        print(accounts.add_token(options.name))
+        print(say("cli.token_added", options.language, name=options.name), file=sys.stderr)
+    else:
+        accounts.remove_token(options.name)
+        print(say("cli.token_removed", options.language, name=options.name))
     return 0
 
 

@@ -14,17 +14,20 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from corpus.errors import BaogaoError, QuestionError, UsageError
 from corpus.strings import Language, say
+from ui.access import LANGUAGE, LANGUAGE_COOKIE, Gate, visitor_of
 from ui.preparation import Preparation, fault_text
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from ui.accounts import Accounts
 
 __all__ = ["LANGUAGE_COOKIE", "AskLine", "Guard", "bind", "create_api", "preferred_language", "run"]
 
@@ -32,7 +35,6 @@ log = logging.getLogger(__name__)
 
 MAX_REQUEST_BYTES = 256 * 1024
 API_WAIT_SECONDS = 60.0
-LANGUAGE_COOKIE = "baogao_language"
 EXAMPLE = '{"id": 1, "question": "…"}'
 
 # Nothing is loaded from or sent to another host, not even by text that got through the page's sanitiser.
@@ -138,13 +140,20 @@ def _bad(field: str, found: object, expected: str) -> QuestionError:
     return QuestionError("web.bad_field", field=field, found=shown, expected=say(f"web.expected_{expected}"))
 
 
-def create_api(preparation: Preparation) -> FastAPI:
-    """The server with `POST /api/ask` and `GET /api/health`; the page is mounted into it afterwards."""
+def create_api(preparation: Preparation, accounts: Accounts | None = None, *, local: bool = True) -> FastAPI:
+    """The server with `POST /api/ask` and `GET /api/health`; the page is mounted into it afterwards.
+
+    Args:
+        preparation: The assistant, once it is there.
+        accounts: Who may use it, as `Gate` has it.
+        local: Whether only this machine reaches it, as `Gate` has it.
+    """
     from fastapi import FastAPI
     from fastapi.responses import JSONResponse
     from starlette.requests import Request
 
     api = FastAPI(title="baogao", openapi_url=None, docs_url=None, redoc_url=None)
+    api.add_middleware(cast("Any", Gate), accounts=accounts, local=local)
 
     async def ask(request: Request) -> JSONResponse:
         identity: str | int | float | None = None
@@ -170,12 +179,13 @@ def create_api(preparation: Preparation) -> FastAPI:
             return JSONResponse({"id": identity, "error": fault_text(fault, "zh")}, 500)
         return JSONResponse(answer.to_dict() | {"id": identity})
 
-    def health() -> JSONResponse:
+    async def health(request: Request) -> JSONResponse:
         state = preparation.state
-        return JSONResponse({"status": state, "message": preparation.notice("zh")}, 200 if state == "ready" else 503)
+        told = {} if visitor_of(request) is None else {"message": preparation.notice("zh")}
+        return JSONResponse({"status": state} | told, 200 if state == "ready" else 503)
 
     api.add_route("/api/ask", ask, methods=["POST"])
-    api.add_api_route("/api/health", health, methods=["GET"])
+    api.add_route("/api/health", health, methods=["GET"])
     return api
 
 
@@ -221,11 +231,12 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"]
+        path, english = scope["path"], _wants_english(scope)
+        scope = {**scope, LANGUAGE: "en" if english else "zh"}
         if path == "/en":
             await _redirect(scope, send, "/en/")
             return
-        if path == "/" and scope["method"] in ("GET", "HEAD") and _wants_english(scope):
+        if path == "/" and scope["method"] in ("GET", "HEAD") and english:
             await _redirect(scope, send, "/en/")
             return
         if path in ("/", "/en/"):
@@ -237,10 +248,17 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *HEADERS]}
+                message = {**message, "headers": _with_ours(message["headers"])}
             await send(message)
 
         await self.app(scope, receive, guarded)
+
+
+def _with_ours(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of a reply and ours; what the reply says itself stays."""
+    kept = list(headers)
+    said = {name.lower() for name, _ in kept}
+    return kept + [(name, value) for name, value in HEADERS if name not in said]
 
 
 class _Page:
@@ -263,7 +281,7 @@ class _Page:
         code = b"zh-CN" if self.language == "zh" else b"en"
         body = re.sub(rb'(<html\s[^>]*?lang=")[^"]*', rb"\g<1>" + code, body, count=1)
         kept = [(name, value) for name, value in self.start["headers"] if name.lower() != b"content-length"]
-        headers = [*kept, (b"content-length", str(len(body)).encode()), *HEADERS]
+        headers = [*_with_ours(kept), (b"content-length", str(len(body)).encode())]
         await self.send({**self.start, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
 
