@@ -19,7 +19,7 @@ from assistant.refusal import speaks_to
 from assistant.turn import Turn
 from corpus.report import Figure
 
-__all__ = ["answer"]
+__all__ = ["answer", "differences", "wording_warnings"]
 
 SAME_INDICATOR = 0.5
 _LOWEST = re.compile(r"最[低少小差慢]|lowest|least|smallest|fewest")
@@ -122,17 +122,18 @@ def _side_by_side(turn: Turn, cells: dict[int, Candidate | None], years: Sequenc
     draft.lines += [f"| {header[0]} | {header[1]} |", "| --- | --- |", *rows]
     main = len(draft.shown)
     figures = [c.figure for c in found.values() if c.figure]
-    draft.lines += _warnings(draft, figures)
+    draft.lines += wording_warnings(draft, figures)
     pairs = list(zip(list(found), list(found)[1:], strict=False))
     if len(pairs) > 1:
         pairs = [(next(iter(found)), list(found)[-1])]
     for earlier, later in pairs:
-        draft.lines += _difference(draft, found[earlier].figure, found[later].figure)
+        draft.lines += differences(draft, found[earlier].figure, found[later].figure)
     table = Table(tuple(years), (TableRow(first.indicator, tuple(indices)),))
     return draft.finish(main=main, limit=LONG, resolved=turn.question.text, table=table)
 
 
-def _warnings(draft: Draft, figures: Sequence[Figure]) -> list[str]:
+def wording_warnings(draft: Draft, figures: Sequence[Figure]) -> list[str]:
+    """口径: a line where the wording, and one where the unit, differs between figures of several years."""
     lines = []
     wordings = list(dict.fromkeys(f.indicator for f in figures))
     units = list(dict.fromkeys(f.normalized[1] for f in figures))
@@ -148,7 +149,8 @@ def _warnings(draft: Draft, figures: Sequence[Figure]) -> list[str]:
     return lines
 
 
-def _difference(draft: Draft, earlier: Figure | None, later: Figure | None) -> list[str]:
+def differences(draft: Draft, earlier: Figure | None, later: Figure | None) -> list[str]:
+    """The difference and the growth between two figures, shown in `draft` as computed; nothing where their units differ."""
     assert earlier is not None
     assert later is not None
     (a, unit), (b, other_unit) = earlier.normalized, later.normalized
@@ -235,7 +237,7 @@ def _extreme(turn: Turn, found: dict[int, Candidate], years: Sequence[int]) -> A
         else:
             draft.lines.append(f"| {year} | {figure_value(cell.figure)}[{draft.show(cell.report, cell.figure)}] |")
             indices.append(next(i for i, s in enumerate(draft.shown) if s.figure == cell.figure))
-    draft.lines += _warnings(draft, [c.figure for c in found.values() if c.figure])
+    draft.lines += wording_warnings(draft, [c.figure for c in found.values() if c.figure])
     table = Table(tuple(years), (TableRow(best.figure.indicator, tuple(indices)),))
     return draft.finish(main=len(draft.shown), limit=LONG, resolved=turn.question.text, table=table)
 

@@ -2,7 +2,7 @@
 
 What a person may click carries data attributes that `page.js` listens for: `data-turn` and `data-n` open the
 evidence of a mark, `data-ask` asks a question, `data-edit` puts one back into the box, `data-copy` copies a text,
-`data-link` opens a report.
+`data-link` opens a report, `data-export` saves a document, `data-feedback` and `data-reason` say what a user thinks.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ __all__ = [
     "mark_html",
     "number",
     "question_html",
+    "text_html",
     "turn_html",
     "waiting_html",
     "welcome_html",
@@ -59,13 +60,14 @@ def welcome_html(reports: Sequence[Report], questions: Iterable[str], language: 
     )
 
 
-def turn_html(turn: Turn, index: int, language: Language) -> str:
+def turn_html(turn: Turn, index: int, language: Language, verdict: str = "") -> str:
     """What was answered in a turn.
 
     Args:
         turn: The turn.
         index: Its place in the conversation, from 0; the marks carry it.
         language: Language of labels and buttons.
+        verdict: The feedback given so far, `up`, `down` or empty; asked for only where there is a record to note it in.
 
     Returns:
         The answer, refusal, small talk or fault as one HTML element.
@@ -83,20 +85,61 @@ def turn_html(turn: Turn, index: int, language: Language) -> str:
     if answer.kind == "refusal":
         reason = say(f"web.refusal_{answer.refusal_reason or 'not_reported'}", language)
         parts.append(f'<p class="bg-reason"><span class="bg-badge">{reason}</span></p>')
-    parts.append(f'<div class="bg-text" lang="zh">{_text(turn, index, language)}</div>')
+    parts.append(f'<div class="bg-text" lang="zh">{text_html(turn, index, language)}</div>')
     parts.append(_chips(answer, index, language))
     parts.append(_related(turn, language))
     if answer.degraded:
         parts.append(f'<p class="bg-small">{say("web.degraded", language)}</p>')
-    if answer.kind == "answer":
-        label = say("web.copy_answer", language)
-        parts.append(
-            f'<p class="bg-foot"><button type="button" class="bg-quiet" data-copy="{attribute(copied(answer))}">{label}</button>'
-            f'<span class="bg-small">{say("web.foot", language, count=len(answer.citations), generation=answer.generation)}</span></p>'
-        )
+    if answer.kind != "chat":
+        parts.append(_foot(turn, answer, index, language, verdict))
     label = say("web.choose" if answer.refusal_reason == "unclear" else "web.ask_next", language)
     parts.append(_questions(answer.suggestions, label))
     return f'<div class="bg-answer bg-{answer.kind}">{"".join(parts)}</div>'
+
+
+def _foot(turn: Turn, answer: Answer, index: int, language: Language, verdict: str) -> str:
+    """What can be done with an answer: copy, save, judge."""
+    parts = []
+    if answer.kind == "answer":
+        label = say("web.copy_answer", language)
+        parts.append(f'<button type="button" class="bg-quiet" data-copy="{attribute(copied(answer))}">{label}</button>')
+    parts.append(_export_menu(index, language))
+    if turn.record:
+        parts.append(_feedback(turn.record, verdict, language))
+    if answer.kind == "answer":
+        told = say("web.foot", language, count=len(answer.citations), generation=answer.generation)
+        parts.append(f'<span class="bg-small">{told}</span>')
+    return f'<div class="bg-foot">{"".join(parts)}</div>'
+
+
+def _export_menu(index: int, language: Language) -> str:
+    lines = []
+    for scope, turn in (("this", f' data-turn="{index}"'), ("all", "")):
+        about = say(f"web.export_{scope}", language)
+        buttons = "".join(
+            f'<button type="button" class="bg-quiet" data-export="{form}"{turn} '
+            f'aria-label="{attribute(f"{about} {label}")}">{label}</button>'
+            for form in ("docx", "md", "txt")
+            for label in (say(f"web.export_{form}", language),)
+        )
+        lines.append(f"<p><span>{about}</span>{buttons}</p>")
+    return f'<details class="bg-menu"><summary>{say("web.export", language)}</summary><div>{"".join(lines)}</div></details>'
+
+
+def _feedback(record: str, verdict: str, language: Language) -> str:
+    """Two thumbs, and once one is pressed a line for the reason."""
+    thumbs = "".join(
+        f'<button type="button" class="bg-quiet" data-feedback="{kind}" aria-pressed="{str(kind == verdict).lower()}" '
+        f'title="{attribute(label)}" aria-label="{attribute(label)}">{sign}</button>'
+        for kind, sign in (("up", "👍"), ("down", "👎"))
+        for label in (say(f"records.feedback_{kind}", language),)
+    )
+    hint = attribute(say("web.reason_hint", language))
+    reason = (
+        f'<span class="bg-reason-box" hidden><input type="text" maxlength="500" placeholder="{hint}" aria-label="{hint}">'
+        f'<button type="button" class="bg-quiet" data-reason>{say("web.reason_send", language)}</button></span>'
+    )
+    return f'<span class="bg-feedback" data-record="{attribute(record)}">{thumbs}{reason}</span>'
 
 
 def copied(answer: Answer) -> str:
@@ -124,8 +167,14 @@ def joined_section(section: Sequence[str], language: Language) -> str:
     return " › ".join(heading.strip() for heading in section) or say("web.preamble", language)
 
 
-def _text(turn: Turn, index: int, language: Language) -> str:
-    """The answer's text as paragraphs, lists and tables, its marks made into links."""
+def text_html(turn: Turn, index: int | None, language: Language) -> str:
+    """The answer's text as paragraphs, lists and tables, its marks made into links.
+
+    Args:
+        turn: The turn, with an answer.
+        index: Its place in the conversation; None for an answer outside it, whose marks lead into the report.
+        language: Language of the marks' labels.
+    """
     assert turn.answer is not None
     shown = []
     for block in blocks(turn.answer.text):
@@ -146,7 +195,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     return f'<div class="bg-scroll"><table class="bg-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _marked(turn: Turn, index: int, line: str, language: Language) -> str:
+def _marked(turn: Turn, index: int | None, line: str, language: Language) -> str:
     """`line` escaped, each `[n]` that has a citation made into a link to its place in the report."""
     assert turn.answer is not None
     addresses = {c.n: turn.link(c.report_id, c.start, c.end).query for c in turn.answer.citations}
@@ -156,11 +205,12 @@ def _marked(turn: Turn, index: int, line: str, language: Language) -> str:
     )
 
 
-def mark_html(n: int, index: int, address: str, language: Language) -> str:
-    """A mark `[n]` that opens its evidence; as a link it leads to the same place in the whole report."""
+def mark_html(n: int, index: int | None, address: str, language: Language) -> str:
+    """A mark `[n]` that opens its evidence; as a link, and outside a conversation, it leads to its place in the whole report."""
     label = say("web.open_evidence", language, n=n)
+    opens = "data-link" if index is None else f'data-turn="{index}" data-n="{n}"'
     return (
-        f'<a class="bg-mark" href="{attribute(address)}" data-turn="{index}" data-n="{n}" '
+        f'<a class="bg-mark" href="{attribute(address)}" {opens} '
         f'aria-label="{attribute(label)}" title="{attribute(label)}">[{n}]</a>'
     )
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.report import Figure, Report
 from corpus.strings import Language, say
 from ui.chat import about_year, joined_section, number
+from ui.downloads import links_html
 from ui.escape import attribute, escape
 from ui.links import Link, fingerprint
 from ui.marked import Layer, lay
 
-__all__ = ["Filter", "columns", "detail_html", "find", "rows", "sections", "years"]
+__all__ = ["Filter", "columns", "detail_html", "downloads_html", "find", "rows", "sections", "select", "years"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +60,46 @@ def sections(reports: Iterable[Report]) -> list[str]:
 
 def rows(reports: Sequence[Report], wanted: Filter, language: Language) -> list[list[str | int | float]]:
     """The register, one row for each figure that `wanted` takes, in the order of reports and text; counts sort as numbers."""
-    listed: list[list[str | int | float]] = []
-    for number_of_report, report in enumerate(reports):
-        if wanted.report_id and report.id != wanted.report_id:
-            continue
-        for figure in report.figures:
-            if _wanted(report, figure, wanted):
-                listed.append(
-                    [
-                        figure.indicator,
-                        _value(figure),
-                        f"{figure.unit}（{figure.qualifier}）" if figure.qualifier else figure.unit,
-                        about_year(figure, language),
-                        joined_section(figure.section[-1:], language),
-                        "⚠" if _remarks(report, figure, language) else "",
-                        f"{number_of_report + 1}:{figure.start}",
-                    ]
-                )
-    return listed
+    places = {report.id: place for place, report in enumerate(reports, start=1)}
+    return [
+        [
+            figure.indicator,
+            _value(figure),
+            f"{figure.unit}（{figure.qualifier}）" if figure.qualifier else figure.unit,
+            about_year(figure, language),
+            joined_section(figure.section[-1:], language),
+            "⚠" if _remarks(report, figure, language) else "",
+            f"{places[report.id]}:{figure.start}",
+        ]
+        for report, figure in select(reports, wanted)
+    ]
+
+
+def select(reports: Iterable[Report], wanted: Filter) -> Iterator[tuple[Report, Figure]]:
+    """The figures that `wanted` takes, in the order of reports and text."""
+    for report in reports:
+        if not wanted.report_id or report.id == wanted.report_id:
+            yield from ((report, figure) for figure in report.figures if _wanted(report, figure, wanted))
+
+
+def downloads_html(wanted: Filter, folder: str, language: Language) -> str:
+    """Links that fetch the filtered register as files.
+
+    Args:
+        wanted: The filter.
+        folder: Address of the server's root as seen from the page.
+        language: Language of page and files.
+    """
+    fields = {
+        "report": wanted.report_id,
+        "about": wanted.year or "",
+        "section": wanted.section,
+        "words": wanted.words,
+        "warned": "1" if wanted.warned else "",
+        "dates": "1" if wanted.dates else "",
+    }
+    links = links_html("figures", [(name, str(value)) for name, value in fields.items() if value], folder, language)
+    return f'<p class="bg-actions">{links}</p>'
 
 
 def find(reports: Sequence[Report], place: str) -> tuple[Report, Figure] | None:

@@ -14,14 +14,18 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
 
 from corpus.errors import BaogaoError, QuestionError, UsageError
+from corpus.report import Report
 from corpus.strings import Language, say
-from ui.access import LANGUAGE, LANGUAGE_COOKIE, Gate, visitor_of
+from ui.access import LANGUAGE, LANGUAGE_COOKIE, VISITOR, Gate, Visitor, may_administer, user_of, visitor_of
 from ui.preparation import Preparation, fault_text
+from ui.records import FORMS, export
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 
     from ui.accounts import Accounts
 
-__all__ = ["LANGUAGE_COOKIE", "AskLine", "Guard", "bind", "create_api", "preferred_language", "run"]
+__all__ = ["LANGUAGE_COOKIE", "AskLine", "File", "Guard", "add_file", "bind", "create_api", "preferred_language", "run"]
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +153,7 @@ def create_api(preparation: Preparation, accounts: Accounts | None = None, *, lo
         local: Whether only this machine reaches it, as `Gate` has it.
     """
     from fastapi import FastAPI
-    from fastapi.responses import JSONResponse
+    from fastapi.responses import JSONResponse, Response
     from starlette.requests import Request
 
     api = FastAPI(title="baogao", openapi_url=None, docs_url=None, redoc_url=None)
@@ -177,7 +181,21 @@ def create_api(preparation: Preparation, accounts: Accounts | None = None, *, lo
         except Exception as fault:
             log.exception("a question could not be answered")
             return JSONResponse({"id": identity, "error": fault_text(fault, "zh")}, 500)
+        await asyncio.to_thread(preparation.records.add, answer, user=user_of(request), channel="api")
         return JSONResponse(answer.to_dict() | {"id": identity})
+
+    async def records(request: Request) -> Response:
+        language: Language = "en" if request.query_params.get("language") == "en" else "zh"
+        if not may_administer(request):
+            return JSONResponse({"error": say("records.administrators_only", language)}, 403)
+        form = request.path_params["form"]
+        try:
+            content = await asyncio.to_thread(lambda: export(preparation.records.since(), form, language))
+        except BaogaoError as fault:
+            return JSONResponse({"error": fault.text(language)}, 500)
+        name = quote(f"{say('records.sheet', language)}-{date.today()}.{form}")
+        headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}", "cache-control": "no-store"}
+        return Response(content, media_type=FORMS[form], headers=headers)
 
     async def health(request: Request) -> JSONResponse:
         state = preparation.state
@@ -185,8 +203,45 @@ def create_api(preparation: Preparation, accounts: Accounts | None = None, *, lo
         return JSONResponse({"status": state} | told, 200 if state == "ready" else 503)
 
     api.add_route("/api/ask", ask, methods=["POST"])
+    api.add_route("/api/records.{form:str}", records, methods=["GET"])
     api.add_route("/api/health", health, methods=["GET"])
     return api
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be sent.
+
+    Attributes:
+        name: Its name, for whoever saves it.
+        media_type: Its media type.
+        content: Its bytes.
+    """
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def add_file(
+    api: FastAPI,
+    path: str,
+    preparation: Preparation,
+    make: Callable[[Sequence[tuple[str, str]], tuple[Report, ...]], File],
+) -> None:
+    """Send at `path` the file that `make` makes of the fields of the address and the reports."""
+    from starlette.requests import Request
+    from starlette.responses import PlainTextResponse, Response
+
+    def send(request: Request) -> Response:
+        assistant = preparation.assistant
+        if assistant is None:
+            return PlainTextResponse(preparation.notice("zh"), 503)
+        file = make(request.query_params.multi_items(), assistant.reports)
+        headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}", "cache-control": "no-store"}
+        return Response(file.content, media_type=file.media_type, headers=headers)
+
+    api.add_route(path, send, methods=["GET"])
 
 
 async def _body(request: Any) -> bytes:
@@ -242,8 +297,8 @@ class Guard:
         if path in ("/", "/en/"):
             # A compressed page could not be edited.
             headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-            page = _Page(send, "en" if path == "/en/" else "zh")
-            await self.app({**scope, "headers": headers}, receive, page)
+            inner = {**scope, "headers": headers}
+            await self.app(inner, receive, _Page(send, "en" if path == "/en/" else "zh", inner))
             return
 
         async def guarded(message: Message) -> None:
@@ -262,11 +317,12 @@ def _with_ours(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, byte
 
 
 class _Page:
-    """Sends a page on, its language made known at the top."""
+    """Sends a page on, its language and who is signed in made known at the top."""
 
-    def __init__(self, send: Send, language: Language) -> None:
+    def __init__(self, send: Send, language: Language, scope: Scope) -> None:
         self.send = send
         self.language = language
+        self.scope = scope
         self.start: Message | None = None
         self.body = b""
 
@@ -277,21 +333,23 @@ class _Page:
         self.body += message.get("body", b"")
         if message.get("more_body") or self.start is None:
             return
-        body = self.body.replace(b"<head>", b"<head>" + _language_script(self.language), 1)
+        body = self.body.replace(b"<head>", b"<head>" + _opening_script(self.language, self.scope.get(VISITOR)), 1)
         code = b"zh-CN" if self.language == "zh" else b"en"
         body = re.sub(rb'(<html\s[^>]*?lang=")[^"]*', rb"\g<1>" + code, body, count=1)
         kept = [(name, value) for name, value in self.start["headers"] if name.lower() != b"content-length"]
-        headers = [*_with_ours(kept), (b"content-length", str(len(body)).encode())]
+        headers = [*_with_ours(kept), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
         await self.send({**self.start, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
 
 
-def _language_script(language: Language) -> bytes:
+def _opening_script(language: Language, visitor: Visitor | None) -> bytes:
     code = "zh-CN" if language == "zh" else "en"
     values = json.dumps({"language": code, "languages": [code]})
+    name = json.dumps("" if visitor is None else visitor.name).replace("<", "\\u003c")
     return (
         f"<script>for (const [name, value] of Object.entries({values}))"
-        " Object.defineProperty(navigator, name, {get: () => value, configurable: true});</script>"
+        " Object.defineProperty(navigator, name, {get: () => value, configurable: true});"
+        f"document.documentElement.dataset.user = {name};</script>"
     ).encode()
 
 

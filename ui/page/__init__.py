@@ -21,12 +21,13 @@ from ui.page.chat import Asking, ChatTab
 from ui.page.figures import FiguresTab
 from ui.page.original import OriginalTab
 from ui.page.tab import PRIVATE, Frame, Tab, Visit
+from ui.page.years import YearsTab
 from ui.preparation import Preparation
 from ui.server import LANGUAGE_COOKIE
 
 __all__ = ["Page", "mount"]
 
-TABS: tuple[type[Tab], ...] = (ChatTab, OriginalTab, FiguresTab)
+TABS: tuple[type[Tab], ...] = (ChatTab, OriginalTab, FiguresTab, YearsTab)
 ANSWERS_AT_ONCE = 4
 UPLOADS_CLOSED = "1kb"
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
@@ -107,10 +108,11 @@ class Page:
 
     def _header(self) -> str:
         other: Language = "en" if self.language == "zh" else "zh"
-        address = "./en/" if other == "en" else "../"
+        root, address = ("./", "./en/") if other == "en" else ("../", "../")
         return (
             f'<header class="bg-header"><div><h1>{self.say("title")}</h1><p>{self.say("tagline")}</p></div>'
-            f'<div class="bg-tools"><button type="button" data-theme-switch title="{self.say("switch_theme")}" '
+            f'<div class="bg-tools"><a href="{root}account" data-account hidden title="{self.say("account")}"></a>'
+            f'<button type="button" data-theme-switch title="{self.say("switch_theme")}" '
             f'aria-label="{self.say("switch_theme")}">◐</button>'
             f'<a href="{address}" data-language="{other}" data-cookie="{LANGUAGE_COOKIE}" lang="{other}" '
             f'title="{self.say("switch_language")}">{self.say("other_language")}</a></div></header>'

@@ -29,7 +29,9 @@ class FiguresTab(Tab):
             self.words = gr.Textbox(label=self.say("words"), placeholder=self.say("words_hint"), max_lines=1, scale=3)
             self.warned = gr.Checkbox(label=self.say("only_warned"), scale=1, min_width=130)
             self.dates = gr.Checkbox(label=self.say("with_dates"), scale=1, min_width=130)
-        self.found = gr.HTML("", elem_id="bg-found")
+        with gr.Row(elem_id="bg-found-row", equal_height=False):
+            self.found = gr.HTML("", elem_id="bg-found")
+            self.downloads = gr.HTML("", elem_id="bg-found-downloads")
         with gr.Row(elem_id="bg-ledger", equal_height=False):
             with gr.Column(scale=7, min_width=320):
                 self.register = gr.Dataframe(
@@ -50,7 +52,10 @@ class FiguresTab(Tab):
 
     def outputs(self) -> list[Any]:
         """The filters' choices, and the register."""
-        return [self.of_report, self.of_year, self.of_section, self.found, self.register]
+        return [self.of_report, self.of_year, self.of_section, *self._shown()]
+
+    def _shown(self) -> list[Any]:
+        return [self.found, self.downloads, self.register]
 
     def fill(self, visit: Visit) -> list[Any]:
         """The whole register."""
@@ -69,15 +74,16 @@ class FiguresTab(Tab):
         """The filters, and a click on a row."""
         filters = [self.of_report, self.of_year, self.of_section, self.words, self.warned, self.dates]
         for component in filters[:3] + filters[4:]:
-            component.input(self.filter, filters, [self.found, self.register], **PRIVATE)
-        self.words.change(self.filter, filters, [self.found, self.register], trigger_mode="always_last", **PRIVATE)
+            component.input(self.filter, filters, self._shown(), **PRIVATE)
+        self.words.change(self.filter, filters, self._shown(), trigger_mode="always_last", **PRIVATE)
         self.register.select(self.show_figure, None, [self.detail], **PRIVATE).then(None, js="() => window.baogao.showDetail()")
 
     def filter(self, report_id: str, year: int, section: str, words: str, warned: bool, dates: bool) -> list[Any]:
         """The register, filtered."""
         wanted = figures.Filter(report_id or "", year or None, section or "", words or "", bool(warned), bool(dates))
         rows = figures.rows(self.reports, wanted, self.language)
-        return [f'<p class="bg-small" role="status">{self.say("rows_found", count=len(rows))}</p>', rows]
+        downloads = figures.downloads_html(wanted, self.root, self.language)
+        return [f'<p class="bg-small" role="status">{self.say("rows_found", count=len(rows))}</p>', downloads, rows]
 
     def show_figure(self, event: gr.SelectData) -> str:
         """A row of the register was clicked."""

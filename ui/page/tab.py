@@ -67,6 +67,11 @@ class Tab:
         return say(f"web.{name}", self.language, **values)
 
     @property
+    def root(self) -> str:
+        """Address of the server's root as seen from the page."""
+        return "./" if self.language == "zh" else "../"
+
+    @property
     def reports(self) -> tuple[Report, ...]:
         """The reports of the library; none while it is not open."""
         assistant = self.preparation.assistant

@@ -1,0 +1,104 @@
+"""历年对比: indicators year by year, as a table and a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from corpus.strings import say
+from ui import years
+from ui.page.tab import PRIVATE, Frame, Tab, Visit
+
+__all__ = ["YearsTab"]
+
+
+class YearsTab(Tab):
+    """Indicators side by side."""
+
+    key = "years"
+
+    def build(self) -> None:
+        """The choice of indicators, the table, and the chart."""
+        gr.HTML(f'<p class="bg-intro">{self.say_years("intro")}</p>', elem_id="bg-years-intro")
+        self.notice = gr.HTML("", visible=False, elem_id="bg-years-notice")
+        with gr.Row(elem_id="bg-years-choice", elem_classes="bg-form"):
+            self.chosen = gr.Dropdown(
+                [],
+                multiselect=True,
+                max_choices=years.MOST_CHOSEN,
+                label=self.say_years("indicators", count=years.MOST_CHOSEN),
+                scale=5,
+                min_width=300,
+                elem_id="bg-years-indicators",
+            )
+            marks = [(self.say_years(mark), mark) for mark in ("line", "bar")]
+            self.mark = gr.Radio(marks, value="line", label=self.say_years("mark"), scale=1, min_width=220)
+            self.unit = gr.Radio([], label=self.say_years("unit"), scale=1, min_width=140, visible=False)
+        with gr.Row(elem_id="bg-years-shown", equal_height=False):
+            with gr.Column(scale=7, min_width=320):
+                self.table = gr.HTML("", elem_id="bg-years-table")
+                self.downloads = gr.HTML("", elem_id="bg-years-downloads")
+            with gr.Column(scale=5, min_width=320):
+                self.plot = gr.LinePlot(
+                    x="year",
+                    y="value",
+                    color="indicator",
+                    x_title=" ",
+                    y_title=" ",
+                    color_title=say("web.indicator", self.language),
+                    show_label=False,
+                    buttons=[],
+                    height=360,
+                    visible=False,
+                    elem_id="bg-years-plot",
+                )
+                self.not_drawn = gr.HTML(f'<p class="bg-small">{self.say_years("not_drawn")}</p>', visible=False)
+
+    def say_years(self, name: str, **values: object) -> str:
+        """A string of this tab in the page's language."""
+        return say(f"years.{name}", self.language, **values)
+
+    def outputs(self) -> list[Any]:
+        """The notice, the choice, and what is shown of it."""
+        return [self.notice, self.chosen, *self._shown()]
+
+    def _shown(self) -> list[Any]:
+        return [self.table, self.downloads, self.unit, self.plot, self.not_drawn]
+
+    def fill(self, visit: Visit) -> list[Any]:
+        """The first indicators that several years tell."""
+        reports = self.reports
+        found = years.find_series(reports)
+        missing = years.notice(reports, found, self.language)
+        keys = years.suggested(found)
+        notice = f'<p class="bg-notice" role="status">{missing}</p>' if missing else ""
+        choice = gr.Dropdown(years.choices(found, self.language), value=keys)
+        return [gr.HTML(notice, visible=bool(missing)), choice, *self.show(keys, "line", "")]
+
+    def wire(self, frame: Frame) -> None:
+        """Every choice shows what was chosen."""
+        inputs = [self.chosen, self.mark, self.unit]
+        for component in inputs:
+            component.input(self.show, inputs, self._shown(), **PRIVATE)
+
+    def show(self, keys: Sequence[str], mark: str, unit: str | None) -> list[Any]:
+        """The chosen indicators side by side."""
+        reports = self.reports
+        chosen = years.choose(years.find_series(reports), keys or ())
+        if not chosen:
+            empty = f'<p class="bg-small">{self.say_years("choose_some")}</p>'
+            return [empty, "", gr.Radio(visible=False), gr.LinePlot(visible=False), gr.HTML(visible=False)]
+        answer = years.put_side_by_side(chosen, generation=0, language=self.language)
+        units = years.units(chosen)
+        drawn = unit if unit in units else next(iter(units), "")
+        named = [(one or self.say_years("no_unit"), one) for one in units]
+        data = years.chart(chosen, drawn, "bar" if mark == "bar" else "line", self.language)
+        return [
+            years.comparison_html(answer, reports, self.language),
+            years.downloads_html(chosen, self.root, self.language),
+            gr.Radio(named, value=drawn if units else None, visible=len(units) > 1),
+            gr.LinePlot(data, title=self.say_years("title", unit=drawn) if drawn else None, visible=bool(units)),
+            gr.HTML(visible=not units),
+        ]

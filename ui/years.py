@@ -1,0 +1,142 @@
+"""历年对比: indicators year by year as a table, a chart and a sheet. Pure functions of series, answers and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from assistant.answer import Answer
+from assistant.compose import figure_value
+from assistant.series import Series, find_series, put_side_by_side, years_of
+from corpus.report import Figure, Report
+from corpus.strings import Language, say
+from ui.chat import text_html
+from ui.downloads import links_html
+from ui.escape import attribute, escape
+from ui.register import Sheet
+from ui.turns import Turn
+
+__all__ = [
+    "MOST_CHOSEN",
+    "chart",
+    "choices",
+    "choose",
+    "comparison_html",
+    "downloads_html",
+    "find_series",
+    "notice",
+    "pairs",
+    "put_side_by_side",
+    "sheet",
+    "suggested",
+    "units",
+]
+
+MOST_CHOSEN = 8
+SUGGESTED = 3
+
+
+def choices(found: Sequence[Series], language: Language) -> list[tuple[str, str]]:
+    """What can be chosen, told of most years first: its name with the years that tell it, and its key."""
+    several = len({series.issuer for series in found}) > 1
+    return [(_label(series, language, issuer=several), series.key) for series in found]
+
+
+def _label(series: Series, language: Language, *, issuer: bool) -> str:
+    first, last = series.years[0][0], series.years[-1][0]
+    span = str(first) if first == last else f"{first}—{last}"
+    name = f"{series.issuer} {series.indicator}" if issuer else series.indicator
+    return say("years.choice", language, name=name, span=span)
+
+
+def suggested(found: Sequence[Series]) -> list[str]:
+    """The keys of the first few indicators that several years tell and that one scale can show."""
+    unit = next((series.points[0] for series in found if len(series.years) > 1), "")
+    alike = [series.key for series in found if len(series.points[1]) > 1 and series.points[0] == unit]
+    others = [series.key for series in found if len(series.years) > 1 and series.key not in alike]
+    return (alike + others)[:SUGGESTED]
+
+
+def choose(found: Iterable[Series], keys: Sequence[str]) -> list[Series]:
+    """The series of these keys, in their order, at most `MOST_CHOSEN`; a key that names none is passed over."""
+    by_key = {series.key: series for series in found}
+    return [by_key[key] for key in dict.fromkeys(keys) if key in by_key][:MOST_CHOSEN]
+
+
+def notice(reports: Sequence[Report], found: Sequence[Series], language: Language) -> str:
+    """What is missing when nothing is told of several years; empty otherwise."""
+    if any(len(series.years) > 1 for series in found):
+        return ""
+    years = sorted({report.year for report in reports})
+    if not years:
+        return say("web.no_reports", language)
+    if len(years) > 1:
+        return say("years.nothing_shared", language)
+    return say("years.one_year", language, year=years[0], before=years[0] - 1, after=years[0] + 1)
+
+
+def comparison_html(answer: Answer, reports: Sequence[Report], language: Language) -> str:
+    """The comparison: the table with a mark in every cell, warnings and differences, and where each figure stands."""
+    turn = Turn.of(answer, reports)
+    sources = "".join(
+        f'<li><a href="{attribute(turn.link(c.report_id, c.start, c.end).query)}" data-link>[{c.n}] {escape(c.official)}</a>'
+        f'<p class="bg-excerpt">{escape(" ".join(c.quote.split()))}</p></li>'
+        for c in answer.citations
+    )
+    summary = say("years.sources", language, count=len(answer.citations))
+    return (
+        f'<div class="bg-answer bg-comparison"><div class="bg-text" lang="zh">{text_html(turn, None, language)}</div>'
+        f'<details class="bg-related"><summary>{summary}</summary><ul lang="zh">{sources}</ul></details></div>'
+    )
+
+
+def downloads_html(chosen: Sequence[Series], folder: str, language: Language) -> str:
+    """Links that fetch the comparison as files."""
+    return f'<p class="bg-actions">{links_html("years", [("indicator", series.key) for series in chosen], folder, language)}</p>'
+
+
+def units(chosen: Iterable[Series]) -> list[str]:
+    """The units of the indicators that a chart can show, each once, in their order."""
+    return list(dict.fromkeys(unit for unit, points in (series.points for series in chosen) if points))
+
+
+def chart(chosen: Sequence[Series], unit: str, mark: str, language: Language) -> dict[str, Any]:
+    """The indicators of one unit as the data of a chart: year, value, indicator; a year not told is a gap.
+
+    Args:
+        chosen: The series.
+        unit: Show those in this unit.
+        mark: `line` or `bar`.
+        language: Language of the years' labels.
+    """
+    shown = [(series.indicator, dict(points)) for series in chosen for u, points in [series.points] if points and u == unit]
+    told = sorted({year for _, points in shown for year in points})
+    years = range(told[0], told[-1] + 1) if told else ()
+    data = [
+        [say("web.year", language, year=year), float(points[year]) if year in points else None, name]
+        for name, points in shown
+        for year in years
+    ]
+    datatypes = {"year": "nominal", "value": "quantitative", "indicator": "nominal"}
+    return {"columns": list(datatypes), "data": data, "datatypes": datatypes, "mark": mark}
+
+
+def pairs(chosen: Iterable[Series]) -> list[tuple[Report, Figure]]:
+    """The figures behind a comparison, with their reports: indicator by indicator, year by year."""
+    return [(cell.report, cell.figure) for series in chosen for _, cells in series.years for cell in cells]
+
+
+def sheet(chosen: Sequence[Series], language: Language) -> Sheet:
+    """The comparison as a sheet: a row for each year, numbers where one scale holds, else as printed; gaps say so."""
+    rows: list[list[object]] = []
+    for year in years_of(chosen):
+        row: list[object] = [year]
+        for series in chosen:
+            points = dict(series.points[1])
+            cells = dict(series.years).get(year, ())
+            printed = "；".join(figure_value(cell.figure) for cell in cells) or say("answer.missing", language)
+            row.append(points.get(year, printed))
+        rows.append(row)
+    names = [f"{series.indicator}（{series.points[0]}）" if series.points[1] else series.indicator for series in chosen]
+    widths = [8, *(max(14, 2 * len(name)) for name in names)]
+    return Sheet(say("web.tab_years", language), [say("answer.table_year", language), *names], rows, widths)
