@@ -40,6 +40,35 @@ page.toBox = (text) => {
   box.focus();
 };
 
+// What the server made of a click: a document to save, or a word to say.
+page.take = (reply) => {
+  if (reply && reply.content) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([Uint8Array.from(atob(reply.content), (byte) => byte.charCodeAt(0))]));
+    link.download = reply.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+  if (reply && reply.said) page.say(reply.said);
+};
+
+// A thumb pressed again is taken back; a reason goes with the thumb that is pressed.
+page.judge = (button) => {
+  const frame = button.closest(".bg-feedback");
+  const box = frame.querySelector(".bg-reason-box");
+  const thumbs = [...frame.querySelectorAll("[data-feedback]")];
+  if (button.dataset.feedback) {
+    const pressed = button.getAttribute("aria-pressed") !== "true";
+    thumbs.forEach((thumb) => thumb.setAttribute("aria-pressed", String(pressed && thumb === button)));
+    box.hidden = !pressed;
+  } else {
+    box.hidden = true;
+  }
+  const chosen = thumbs.find((thumb) => thumb.getAttribute("aria-pressed") === "true");
+  const verdict = chosen ? chosen.dataset.feedback : "";
+  page.trigger("like", { record: frame.dataset.record, verdict, reason: box.querySelector("input").value });
+};
+
 const calm = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
 
 page.showEvidence = () =>
@@ -71,11 +100,32 @@ page.showDetail = () =>
 page.settle = () => {
   const log = document.querySelector('#bg-chat [role="log"]');
   if (log) log.setAttribute("aria-label", document.getElementById("bg-words").dataset.conversation);
+  const draft = sessionStorage.getItem("baogao.draft");
+  if (draft) page.toBox(draft);
+  sessionStorage.removeItem("baogao.draft");
   if (new URLSearchParams(location.search).has("report")) page.showHighlight();
 };
 
+const account = document.querySelector(".bg-header [data-account]");
+const user = document.documentElement.dataset.user;
+if (account && user) {
+  account.textContent = user;
+  account.hidden = false;
+}
+
 if (!page.listening) {
   page.listening = true;
+  // A session that ended while the page was open: sign in, then go on where one was.
+  const send = window.fetch;
+  window.fetch = async (...request) => {
+    const reply = await send(...request);
+    if (reply.status === 401) {
+      const box = document.querySelector("#bg-question textarea");
+      sessionStorage.setItem("baogao.draft", (box && box.value) || "");
+      location.reload();
+    }
+    return reply;
+  };
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const find = (selector) => event.target.closest && event.target.closest(selector);
@@ -102,6 +152,12 @@ if (!page.listening) {
       page.toBox(found.dataset.edit);
     } else if ((found = find("[data-copy]"))) {
       page.copy(found.dataset.copy);
+    } else if ((found = find("[data-export]"))) {
+      const turn = found.dataset.turn;
+      found.closest("details").open = false;
+      page.trigger("download", { form: found.dataset.export, turn: turn === undefined ? null : +turn });
+    } else if ((found = find("[data-feedback], [data-reason]"))) {
+      page.judge(found);
     } else if ((found = find("[data-language]"))) {
       event.preventDefault();
       document.cookie = `${found.dataset.cookie}=${found.dataset.language}; path=/; max-age=31536000; samesite=lax`;
@@ -110,6 +166,10 @@ if (!page.listening) {
       const dark = document.body.classList.toggle("dark");
       localStorage.setItem("baogao.theme", dark ? "dark" : "light");
     }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches(".bg-reason-box input")) return;
+    event.target.nextElementSibling.click();
   });
   addEventListener("popstate", () => page.trigger("select", { link: location.search }));
   const theme = localStorage.getItem("baogao.theme");

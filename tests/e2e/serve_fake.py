@@ -1,9 +1,10 @@
-"""`python -m tests.e2e.serve_fake PORT SECONDS`: the page with the fake assistant, which takes SECONDS to open."""
+"""`python -m tests.e2e.serve_fake PORT SECONDS [HOME]`: the page with the fake assistant, which takes SECONDS to open."""
 
 from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 from tests.ui.fake_assistant import FakeAssistant
 from ui.app import serve
@@ -15,4 +16,5 @@ def open_assistant() -> FakeAssistant:
 
 
 if __name__ == "__main__":
-    serve(open_assistant, port=int(sys.argv[1]), progress=lambda: "写入向量 3/10")
+    home = Path(sys.argv[3]) if len(sys.argv) > 3 else None
+    serve(open_assistant, port=int(sys.argv[1]), home=home, progress=lambda: "写入向量 3/10")
