@@ -9,13 +9,18 @@ from collections.abc import Callable
 from typing import Literal, Protocol
 
 from assistant.answer import Answer
-from corpus.errors import BaogaoError
+from corpus.errors import BaogaoError, StoreError
 from corpus.report import Report
 from corpus.strings import Language, say
+from ui.records import Records
 
-__all__ = ["Answering", "Preparation"]
+__all__ = ["Answering", "NotReadyError", "Preparation"]
 
 log = logging.getLogger(__name__)
+
+
+class NotReadyError(StoreError):
+    """The assistant is not there: not yet, or it could not be opened."""
 
 
 class Answering(Protocol):
@@ -24,6 +29,10 @@ class Answering(Protocol):
     @property
     def reports(self) -> tuple[Report, ...]:
         """The reports of the library, in the order they are listed."""
+
+    @property
+    def degraded(self) -> str:
+        """What is wrong with the index although it answers; empty when nothing is."""
 
     def ask(
         self,
@@ -46,9 +55,16 @@ class Preparation:
     Args:
         open_assistant: Opens it; slow, run once in a thread of its own.
         progress: Tells what is being done, in a few words; empty when there is nothing to tell.
+        records: Where its answers are recorded.
     """
 
-    def __init__(self, open_assistant: Callable[[], Answering], progress: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self,
+        open_assistant: Callable[[], Answering],
+        progress: Callable[[], str] | None = None,
+        records: Records | None = None,
+    ) -> None:
+        self.records = records or Records(None)
         self._open = open_assistant
         self._progress = progress
         self._done = threading.Event()
@@ -92,10 +108,19 @@ class Preparation:
         self._done.wait(seconds)
         return self._assistant
 
+    def require(self, seconds: float) -> Answering:
+        """The assistant, waited for at most so many seconds; raises NotReadyError when it is not there then."""
+        assistant = self.wait(seconds)
+        if assistant is not None:
+            return assistant
+        if self._fault is not None:
+            raise NotReadyError("web.preparation_failed", reason=fault_text(self._fault, "zh"))
+        raise NotReadyError("web.still_preparing")
+
     def notice(self, language: Language) -> str:
-        """One line on what is going on; empty when the assistant is ready."""
-        if self.state == "ready":
-            return ""
+        """One line on what is going on or wrong; empty when the assistant is ready and sound."""
+        if self._assistant is not None:
+            return say("web.degraded_index", language) if self._assistant.degraded else ""
         if self._fault is not None:
             return say("web.preparation_failed", language, reason=fault_text(self._fault, language))
         seconds = 0 if self._since is None else round(time.monotonic() - self._since)

@@ -24,7 +24,7 @@ from corpus.errors import BaogaoError, QuestionError, UsageError
 from corpus.report import Report
 from corpus.strings import Language, say
 from ui.access import LANGUAGE, LANGUAGE_COOKIE, VISITOR, Gate, Visitor, may_administer, user_of, visitor_of
-from ui.preparation import Preparation, fault_text
+from ui.preparation import NotReadyError, Preparation, fault_text
 from ui.records import FORMS, export
 
 if TYPE_CHECKING:
@@ -33,7 +33,18 @@ if TYPE_CHECKING:
 
     from ui.accounts import Accounts
 
-__all__ = ["LANGUAGE_COOKIE", "AskLine", "File", "Guard", "add_file", "bind", "create_api", "preferred_language", "run"]
+__all__ = [
+    "LANGUAGE_COOKIE",
+    "AskLine",
+    "File",
+    "Guard",
+    "add_file",
+    "answer_line",
+    "bind",
+    "create_api",
+    "preferred_language",
+    "run",
+]
 
 log = logging.getLogger(__name__)
 
@@ -126,8 +137,7 @@ class AskLine:
         language = record.get("language")
         if language not in (None, "zh", "en"):
             raise _bad("language", language, "language")
-        identity = record.get("id")
-        return cls(question, identity if isinstance(identity, (str, int, float)) else None, history, years, issuers, language)
+        return cls(question, _identity(record), history, years, issuers, language)
 
 
 def _list(record: Mapping[str, Any], name: str) -> tuple[Any, ...]:
@@ -142,6 +152,31 @@ def _list(record: Mapping[str, Any], name: str) -> tuple[Any, ...]:
 def _bad(field: str, found: object, expected: str) -> QuestionError:
     shown = json.dumps(found, ensure_ascii=False)
     return QuestionError("web.bad_field", field=field, found=shown, expected=say(f"web.expected_{expected}"))
+
+
+def _identity(record: object) -> str | int | float | None:
+    identity = record.get("id") if isinstance(record, dict) else None
+    return identity if isinstance(identity, (str, int, float)) else None
+
+
+def answer_line(preparation: Preparation, record: object, *, user: str, channel: str) -> dict[str, Any]:
+    """The answer object for one line of a batch, which is recorded.
+
+    Args:
+        preparation: The assistant, once it is there.
+        record: The line, as `AskLine.read` takes it.
+        user: Who asks, for the record.
+        channel: How they ask, for the record.
+
+    Raises:
+        NotReadyError: The assistant is not there.
+        BaogaoError: The line or its question cannot be taken.
+    """
+    line = AskLine.read(record)
+    assistant = preparation.require(API_WAIT_SECONDS)
+    answer = assistant.ask(line.question, history=line.history, years=line.years, issuers=line.issuers, language=line.language)
+    preparation.records.add(answer, user=user, channel=channel)
+    return answer.to_dict() | {"id": line.id}
 
 
 def create_api(preparation: Preparation, accounts: Accounts | None = None, *, local: bool = True) -> FastAPI:
@@ -160,29 +195,19 @@ def create_api(preparation: Preparation, accounts: Accounts | None = None, *, lo
     api.add_middleware(cast("Any", Gate), accounts=accounts, local=local)
 
     async def ask(request: Request) -> JSONResponse:
-        identity: str | int | float | None = None
+        identity: object = None
         try:
-            line = AskLine.read(_parsed(await _body(request)))
-            identity = line.id
-            assistant = await asyncio.to_thread(preparation.wait, API_WAIT_SECONDS)
-            if assistant is None:
-                notice = preparation.notice(line.language or "zh")
-                return JSONResponse({"id": identity, "error": notice}, 503, {"Retry-After": "10"})
-            answer = await asyncio.to_thread(
-                assistant.ask,
-                line.question,
-                history=line.history,
-                years=line.years,
-                issuers=line.issuers,
-                language=line.language,
-            )
+            record = _parsed(await _body(request))
+            identity = _identity(record)
+            reply = await asyncio.to_thread(answer_line, preparation, record, user=user_of(request), channel="api")
         except BaogaoError as fault:
-            return JSONResponse({"id": identity, "error": str(fault)}, 413 if isinstance(fault, TooLargeError) else 400)
+            late = isinstance(fault, NotReadyError)
+            status = 503 if late else 413 if isinstance(fault, TooLargeError) else 400
+            return JSONResponse({"id": identity, "error": str(fault)}, status, {"Retry-After": "10"} if late else None)
         except Exception as fault:
             log.exception("a question could not be answered")
             return JSONResponse({"id": identity, "error": fault_text(fault, "zh")}, 500)
-        await asyncio.to_thread(preparation.records.add, answer, user=user_of(request), channel="api")
-        return JSONResponse(answer.to_dict() | {"id": identity})
+        return JSONResponse(reply)
 
     async def records(request: Request) -> Response:
         language: Language = "en" if request.query_params.get("language") == "en" else "zh"
