@@ -100,6 +100,15 @@ class Assistant:
         """The reports of the generation, by year and id."""
         return self._current().shelf.reports
 
+    @property
+    def degraded(self) -> str:
+        """What is wrong with the index although it answers, as a sentence; empty when nothing is."""
+        return self._current().index.degraded
+
+    def search(self, query: str, top: int) -> Sequence[Hit]:
+        """The best hits for a query, as the index ranks them."""
+        return self._current().index.search(query, top=top)
+
     def report(self, report_id: str) -> Report | None:
         """The report of that id, None when the generation has none."""
         return self._current().shelf.by_id.get(report_id)

@@ -785,6 +785,11 @@ WEB: Table = {
         "Preparing the index ({step}), {seconds} s so far. Ask already: the answer comes when it is ready.",
     ),
     "preparation_failed": ("索引没有准备好：{reason}", "The index could not be prepared: {reason}"),
+    "degraded_index": (
+        "索引不完整：照常回答，但查找可能不全。请管理员在“报告库”页检查并修复。",
+        "The index is incomplete: questions are answered, but something may not be found. "
+        "An administrator can check and repair it on the Library page.",
+    ),
     "unexpected": (
         "程序出错（{reason}），问题没有丢失；请重试，仍不行时请管理员查看服务日志。",
         "The program failed ({reason}); your question is kept. Try again, or have an administrator read the server's log.",
@@ -797,7 +802,7 @@ WEB: Table = {
     "send": ("发送", "Send"),
     "stop": ("停止", "Stop"),
     "new_conversation": ("新对话", "New conversation"),
-    "reports_asked": ("只问这些年份的报告", "Only reports of these years"),
+    "reports_asked": ("只问这些报告（不选则全部）", "Only these reports (all if none)"),
     "all_years": ("全部年份", "All years"),
     "welcome": (
         "您好。我只根据报告库中的报告原文回答，每句话标注出处；报告没有写的，会直接告诉您。",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
 from assistant.answer import Answer
 from corpus.errors import BaogaoError, StoreError
 from corpus.report import Report
 from corpus.strings import Language, say
+from index.hit import Hit
 from ui.records import Records
 
 __all__ = ["Answering", "NotReadyError", "Preparation"]
@@ -44,6 +45,9 @@ class Answering(Protocol):
         language: Language | None = None,
     ) -> Answer:
         """Answer a question; raises BaogaoError for one that cannot be taken."""
+
+    def search(self, query: str, top: int) -> Sequence[Hit]:
+        """The best hits for a query."""
 
     def suggestions(self) -> tuple[str, ...]:
         """Questions that this library can answer."""

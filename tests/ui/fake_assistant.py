@@ -130,6 +130,10 @@ class FakeAssistant:
     def reports(self) -> tuple[Report, ...]:
         return (self.report_shown,)
 
+    @property
+    def degraded(self) -> str:
+        return ""
+
     def suggestions(self) -> tuple[str, ...]:
         return (REVIEW, SUPERVISION, "全县有多少名行政执法人员？")
 

@@ -102,7 +102,7 @@ class Page:
                     with gr.Tab(self.say(f"tab_{tab.key}"), id=tab.key):
                         tab.build()
             for tab in self.shown:
-                tab.wire(Frame(header, self.tabs))
+                tab.wire(Frame(header, self.tabs, self._announce))
             self._wire(blocks)
         return blocks.queue(default_concurrency_limit=ANSWERS_AT_ONCE, max_size=64)
 
@@ -146,7 +146,10 @@ class Page:
             return [self._banner(), *[gr.skip()] * (3 + sum(len(tab.outputs()) for tab in self.shown))]
         return self.arrive(memory, address, asking)
 
+    def _announce(self, event: Any) -> Any:
+        return event.then(self._banner, None, [self.banner], **PRIVATE)
+
     def _banner(self) -> Any:
         notice = self.preparation.notice(self.language)
-        kind = "bg-notice bg-failed" if self.preparation.state == "failed" else "bg-notice"
+        kind = "bg-notice" if self.preparation.state == "preparing" else "bg-notice bg-failed"
         return gr.HTML(f'<div class="{kind}" role="status">{escape(notice)}</div>' if notice else "", visible=bool(notice))

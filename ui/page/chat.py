@@ -5,17 +5,22 @@ A conversation travels with its browser (`ui.turns`), never in the process.
 
 from __future__ import annotations
 
+import base64
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import gradio as gr
 
 from corpus.errors import BaogaoError
 from ui import chat, evidence
+from ui.access import user_of
+from ui.export import FORMATS, export, file_name
 from ui.page.tab import PRIVATE, Frame, Tab, Visit, data_of
 from ui.preparation import fault_text
+from ui.records import Verdict
 from ui.turns import Turn, history, recall, remember
 
 __all__ = ["Asking", "ChatTab"]
@@ -51,6 +56,7 @@ class ChatTab(Tab):
     def build(self) -> None:
         """The conversation, its box, and the evidence."""
         self.asking = gr.State(Asking())
+        self.reply = gr.JSON(visible=False)
         self.memory = gr.BrowserState([], storage_key=STORAGE_KEY, secret=STORAGE_SECRET)
         with gr.Row(elem_id="bg-desk", equal_height=False):
             with gr.Column(scale=7, min_width=320, elem_id="bg-conversation"):
@@ -67,12 +73,12 @@ class ChatTab(Tab):
                     allow_tags=False,
                     feedback_options=None,
                 )
-                self.years = gr.Dropdown(
+                self.scope = gr.Dropdown(
                     [],
                     multiselect=True,
                     label=self.say("reports_asked"),
                     visible=False,
-                    elem_id="bg-years",
+                    elem_id="bg-scope",
                 )
                 with gr.Row(elem_id="bg-box"):
                     self.question = gr.Textbox(
@@ -89,18 +95,26 @@ class ChatTab(Tab):
                         elem_id="bg-question",
                     )
                     self.renew = gr.Button(self.say("new_conversation"), scale=0, min_width=90, elem_id="bg-renew")
+                notice = self.preparation.records.notice(self.language)
+                gr.HTML(f"<p>{notice}</p>", elem_id="bg-privacy", elem_classes="bg-privacy")
             with gr.Column(scale=5, min_width=320, elem_id="bg-side"):
                 self.evidence = gr.HTML(evidence.empty_html(self.language), elem_id="bg-evidence")
 
     def outputs(self) -> list[Any]:
-        """The years to choose from, and the conversation."""
-        return [self.years, self.chatbot]
+        """The years and issuers to choose from, and the conversation."""
+        return [self.scope, self.chatbot]
 
     def fill(self, visit: Visit) -> list[Any]:
         """The conversation that the browser kept; one that began meanwhile is left alone."""
         years = sorted({report.year for report in self.reports}, reverse=True)
+        issuers = sorted({report.metadata.issuer for report in self.reports})
+        choices: list[tuple[str, int | str]] = []
+        if len(years) > 1:
+            choices += [(self.say("year", year=year), year) for year in years]
+        if len(issuers) > 1:
+            choices += [(issuer, issuer) for issuer in issuers]
         return [
-            gr.Dropdown([(self.say("year", year=year), year) for year in years], visible=len(years) > 1),
+            gr.Dropdown(choices, visible=bool(choices)),
             gr.skip() if visit.asked else self._messages(recall(visit.memory)),
         ]
 
@@ -111,15 +125,21 @@ class ChatTab(Tab):
     def wire(self, frame: Frame) -> None:
         """Questions from the box and from suggestions, stop, new conversation, and marks that open the evidence."""
         conversation = [self.chatbot, self.question, self.evidence, self.memory]
-        self.question.submit(self.ask, [self.question, self.memory, self.years, self.asking], conversation, **PRIVATE)
-        frame.header.submit(self.ask_clicked, [self.memory, self.years, self.asking], conversation, **PRIVATE)
+        typed = [self.question, self.memory, self.scope, self.asking]
+        frame.announce(self.question.submit(self.ask, typed, conversation, **PRIVATE))
+        frame.announce(frame.header.submit(self.ask_clicked, typed[1:], conversation, **PRIVATE))
         self.question.stop(self.stop, [self.asking], None, **PRIVATE)
         self.renew.click(self.begin, [self.asking], conversation, **PRIVATE)
         frame.header.click(self.show_evidence, [self.memory], [self.evidence], **PRIVATE).then(
             None, js="() => window.baogao.showEvidence()"
         )
+        take = "(reply) => window.baogao.take(reply)"
+        frame.header.download(self.save, [self.memory], [self.reply], **PRIVATE).then(None, [self.reply], js=take)
+        frame.header.like(self.judge, None, [self.reply], **PRIVATE).then(None, [self.reply], js=take)
 
-    def ask(self, question: str, memory: object, years: Sequence[int], asking: Asking) -> Iterator[list[Any]]:
+    def ask(
+        self, question: str, memory: object, scope: Sequence[int | str], asking: Asking, request: gr.Request
+    ) -> Iterator[list[Any]]:
         """A question was sent from the box."""
         turns = recall(memory)
         if not question.strip():
@@ -132,7 +152,7 @@ class ChatTab(Tab):
         for _ in range(MAX_WAIT_STEPS):
             if asking.ended or self.preparation.state != "preparing" or self.preparation.wait(WAIT_STEP_SECONDS):
                 break
-        turn = None if asking.ended else self._answer(question, turns, years)
+        turn = None if asking.ended else self._answer(question, turns, scope, user_of(request))
         if asking.ended == "new":
             yield [gr.skip(), self._idle(), gr.skip(), gr.skip()]
             return
@@ -144,9 +164,11 @@ class ChatTab(Tab):
         pane = evidence.evidence_html(turn, len(turns) - 1, 0, self.language)
         yield [self._messages(turns), self._idle(), pane, remember(turns)]
 
-    def ask_clicked(self, memory: object, years: Sequence[int], asking: Asking, event: gr.EventData) -> Iterator[list[Any]]:
+    def ask_clicked(
+        self, memory: object, scope: Sequence[int | str], asking: Asking, request: gr.Request, event: gr.EventData
+    ) -> Iterator[list[Any]]:
         """A suggested question was clicked."""
-        yield from self.ask(str(data_of(event).get("question", "")), memory, years, asking)
+        yield from self.ask(str(data_of(event).get("question", "")), memory, scope, asking, request)
 
     def stop(self, asking: Asking) -> None:
         """Stop: `ask` ends by itself and puts the question back into the box."""
@@ -170,20 +192,49 @@ class ChatTab(Tab):
             return evidence.empty_html(self.language)
         return evidence.evidence_html(turns[index], index, n, self.language)
 
-    def _answer(self, question: str, turns: Sequence[Turn], years: Sequence[int]) -> Turn:
+    def save(self, memory: object, event: gr.EventData) -> dict[str, str]:
+        """A document of one turn, or of the whole conversation, was asked for."""
+        data, turns = data_of(event), recall(memory)
+        form, index = data.get("form"), data.get("turn")
+        if isinstance(index, int):
+            turns = turns[index : index + 1]
+        turns = tuple(turn for turn in turns if turn.answer is not None)
+        if form not in FORMATS or not turns:
+            return {}
+        name = file_name(turns, form, self.language)
+        content = base64.b64encode(export(turns, self.reports, form, self.language)).decode()
+        return {"name": name, "content": content, "said": self.say("exported", file=name)}
+
+    def judge(self, event: gr.EventData) -> dict[str, str]:
+        """A thumb was pressed, or the reason for it sent."""
+        data = data_of(event)
+        verdict: Verdict = data["verdict"] if data.get("verdict") in ("up", "down") else ""
+        reason = str(data.get("reason", "")) if verdict else ""
+        noted = self.preparation.records.judge(str(data.get("record", "")), verdict, reason)
+        return {"said": self.say("noted" if noted else "not_noted")}
+
+    def _answer(self, question: str, turns: Sequence[Turn], scope: Sequence[int | str], user: str) -> Turn:
         assistant = self.preparation.assistant
         if assistant is None:
             return Turn(
                 question[:MAX_KEPT_CHARACTERS], fault=self.preparation.notice(self.language) or self.say("still_preparing")
             )
         try:
-            answer = assistant.ask(question, history=history(turns), years=tuple(years or ()), language=None)
+            answer = assistant.ask(
+                question,
+                history=history(turns),
+                years=tuple(year for year in scope or () if isinstance(year, int)),
+                issuers=tuple(issuer for issuer in scope or () if isinstance(issuer, str)),
+                language=None,
+            )
         except BaogaoError as fault:
             return Turn(question[:MAX_KEPT_CHARACTERS], fault=fault.text(self.language))
         except Exception as fault:
             log.exception("a question could not be answered")
             return Turn(question[:MAX_KEPT_CHARACTERS], fault=fault_text(fault, self.language))
-        return Turn.of(answer, assistant.reports)
+        record = self.preparation.records.add(answer, user=user, channel="page")
+        asked = datetime.now().isoformat(sep=" ", timespec="minutes")
+        return Turn.of(answer, assistant.reports, asked=asked, record=record)
 
     def _messages(self, turns: Sequence[Turn], pending: str = "", *, ready: bool = True) -> list[dict[str, Any]]:
         """The conversation as the chat component takes it: HTML of ours, nothing that it would read as Markdown."""
@@ -192,9 +243,10 @@ class ChatTab(Tab):
         if assistant is not None or self.preparation.state == "failed":
             questions = () if assistant is None else assistant.suggestions()
             parts.append(("assistant", chat.welcome_html(self.reports, questions, self.language)))
+        verdicts = self.preparation.records.verdicts([turn.record for turn in turns if turn.record])
         for index, turn in enumerate(turns):
             parts.append(("user", chat.question_html(turn.question, self.language)))
-            parts.append(("assistant", chat.turn_html(turn, index, self.language)))
+            parts.append(("assistant", chat.turn_html(turn, index, self.language, verdicts.get(turn.record, ""))))
         if pending:
             parts.append(("user", chat.question_html(pending, self.language)))
             parts.append(("assistant", chat.waiting_html(self.language, ready=ready)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -24,10 +25,12 @@ class Frame:
     Attributes:
         header: Takes the clicks on our own elements (`page.js`): `click` on a mark, `select` on a link, `submit` on a question.
         tabs: The row of tabs.
+        announce: Shows after an event what the banner has to say by then.
     """
 
     header: Any
     tabs: Any
+    announce: Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
