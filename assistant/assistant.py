@@ -24,6 +24,7 @@ from corpus.report import Report
 from corpus.strings import Language, say
 from index.fold import simplify
 from index.generations import BuildProgress, Generations
+from index.hit import Hit
 from index.search import Index, IndexHandle
 
 __all__ = ["Assistant"]
@@ -105,9 +106,9 @@ class Assistant:
         """What is wrong with the index although it answers, as a sentence; empty when nothing is."""
         return self._current().index.degraded
 
-    def search(self, query: str, top: int) -> Sequence[Hit]:
-        """The best hits for a query, as the index ranks them."""
-        return self._current().index.search(query, top=top)
+    def search(self, query: str, top: int, years: Collection[int] = ()) -> list[Hit]:
+        """The best passages for a query in the reports of some years, or of all, as the index ranks them."""
+        return self._current().index.search(query, top=top, years=years)
 
     def report(self, report_id: str) -> Report | None:
         """The report of that id, None when the generation has none."""

@@ -713,6 +713,12 @@ CLI: Table = {
     "page": ("（第{page}页）", " (page {page})"),
     "neighbours": ("同句其他数据：{figures}", "Other figures of the sentence: {figures}"),
     "related": ("可能相关：", "Possibly related:"),
+    "help_mcp": ("以 MCP（标准输入输出）供语言模型调用", "Serve language models over MCP on stdin and stdout"),
+    "mcp": ("同时在 /mcp 提供 MCP 服务", "also serve MCP at /mcp"),
+    "no_mcp": (
+        "没有安装 MCP 程序库；请运行 pip install --constraint constraints.txt 'baogao[mcp]'，或不用 MCP。",
+        "The library for MCP is not installed; run pip install --constraint constraints.txt 'baogao[mcp]', or go without it.",
+    ),
     # Accounts and tokens.
     "help_user": ("管理账号：别人也能访问的服务须登录", "Manage the accounts of a server that others reach"),
     "help_token": ("管理程序用的令牌", "Manage the tokens of programs"),

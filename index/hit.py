@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from corpus.report import Figure, Passage
 
@@ -26,3 +27,17 @@ class Hit:
     rank: int
     dense: float | None = None
     keyword: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """What programs see of it."""
+        return {
+            "rank": self.rank,
+            "score": round(self.score, 6),
+            "dense": None if self.dense is None else round(self.dense, 6),
+            "keyword": None if self.keyword is None else round(self.keyword, 6),
+            "report_id": self.found.report_id,
+            "section": list(self.found.section),
+            "text": self.found.text,
+            "start": self.found.start,
+            "end": self.found.end,
+        }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from corpus.errors import UsageError
@@ -17,12 +18,24 @@ from ui.access import is_loopback
 from ui.accounts import Accounts
 from ui.downloads import add_downloads
 from ui.preparation import Answering, Preparation
+from ui.records import Records
 from ui.server import bind, create_api, run
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-__all__ = ["create_app", "serve"]
+__all__ = ["create_app", "load_tools", "serve"]
+
+
+def load_tools() -> ModuleType:
+    """`ui.tools`, which needs a library of its own; raises UsageError where that is missing."""
+    try:
+        from ui import tools
+    except ModuleNotFoundError as fault:
+        if fault.name is None or fault.name.partition(".")[0] != "mcp":
+            raise
+        raise UsageError("cli.no_mcp") from fault
+    return tools
 
 
 def serve(
@@ -32,6 +45,8 @@ def serve(
     port: int = 7860,
     home: Path | None = None,
     progress: Callable[[], str] | None = None,
+    records: Records | None = None,
+    mcp: bool = False,
 ) -> None:
     """Serve page and API until interrupted.
 
@@ -41,6 +56,8 @@ def serve(
         port: Port to listen at; never another one.
         home: Where library and index live; the page keeps its temporary files there.
         progress: What `open_assistant` is doing, in a few words.
+        records: Where answers are recorded; nowhere when None.
+        mcp: Whether language models are served too, at `/mcp`.
 
     Raises:
         UsageError: The address cannot be listened at, or others reach it and there is no account.
@@ -53,8 +70,9 @@ def serve(
         raise UsageError("web.no_account", host=host)
     if home is not None:
         os.environ.setdefault("GRADIO_TEMP_DIR", str(home / "temporary"))
-    preparation = Preparation(open_assistant, progress)
-    app = create_app(preparation, accounts, local=local)
+    preparation = Preparation(open_assistant, progress, records)
+    preparation.records.start()
+    app = create_app(preparation, accounts, local=local, mcp=mcp)
 
     def announce() -> None:
         name = f"[{host}]" if ":" in host else host
@@ -64,12 +82,17 @@ def serve(
     run(app, listener, announce)
 
 
-def create_app(preparation: Preparation, accounts: Accounts | None = None, *, local: bool = True) -> FastAPI:
-    """The server with the API, the English page at `/en/` and the Chinese one at `/`; arguments as `create_api` has them."""
+def create_app(preparation: Preparation, accounts: Accounts | None = None, *, local: bool = True, mcp: bool = False) -> FastAPI:
+    """The server with the API, the English page at `/en/`, the Chinese one at `/`, and perhaps the tools at `/mcp`.
+
+    Arguments are as `create_api` and `serve` have them.
+    """
     from ui.page import mount
 
     app = create_api(preparation, accounts, local=local)
     add_downloads(app, preparation)
+    if mcp:
+        load_tools().mount(app, preparation)
     mount(app, preparation, "en", "/en")
     mount(app, preparation, "zh", "/")
     return app

@@ -113,6 +113,9 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     sub = command("serve", _serve)
     sub.add_argument("--host", default="127.0.0.1", help=text("host"))
     sub.add_argument("--port", type=_port, default=7860, help=text("port"))
+    sub.add_argument("--mcp", action="store_true", help=text("mcp"))
+
+    command("mcp", _mcp)
 
     sub = command("ask", _ask)
     sub.add_argument("question", nargs="?", help=text("question"))
@@ -304,6 +307,17 @@ def _serve(options: argparse.Namespace) -> int:
         home=_home(options),
         progress=lambda: steps[-1] if steps else "",
     )
+    return 0
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from ui.app import load_tools
+    from ui.preparation import Preparation
+
+    tools = load_tools()
+    preparation = Preparation(lambda: _open_assistant(options))
+    preparation.start()
+    tools.create(preparation).run()
     return 0
 
 
@@ -566,23 +580,12 @@ def _search(options: argparse.Namespace) -> int:
     if not 1 <= options.top <= 1000:
         raise UsageError("cli.bad_top", found=options.top)
     assistant = _open_assistant(options)
-    hits = assistant.index.search(options.query, top=options.top)
+    hits = assistant.search(options.query, options.top)
     _tell_degraded(assistant)
     for hit in hits:
         found = hit.found
-        record = {
-            "rank": hit.rank,
-            "score": round(hit.score, 6),
-            "dense": None if hit.dense is None else round(hit.dense, 6),
-            "keyword": None if hit.keyword is None else round(hit.keyword, 6),
-            "report_id": found.report_id,
-            "section": list(found.section),
-            "text": found.text,
-            "start": found.start,
-            "end": found.end,
-        }
         if options.json:
-            _print_json(record)
+            _print_json(hit.to_dict())
         else:
             text = " ".join(found.text.split())
             dense = "—" if hit.dense is None else f"{hit.dense:.3f}"

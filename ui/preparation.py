@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, Protocol
 
 from assistant.answer import Answer
@@ -46,8 +46,8 @@ class Answering(Protocol):
     ) -> Answer:
         """Answer a question; raises BaogaoError for one that cannot be taken."""
 
-    def search(self, query: str, top: int) -> Sequence[Hit]:
-        """The best hits for a query."""
+    def search(self, query: str, top: int, years: Collection[int] = ()) -> Sequence[Hit]:
+        """The best passages for a query in the reports of some years, or of all."""
 
     def suggestions(self) -> tuple[str, ...]:
         """Questions that this library can answer."""
