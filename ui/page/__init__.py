@@ -14,29 +14,36 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 
+from corpus.reading import MAX_SOURCE_BYTES
 from corpus.strings import Language, say
+from ui.access import may_administer
 from ui.escape import attribute, escape
 from ui.links import Link
 from ui.page.chat import Asking, ChatTab
 from ui.page.figures import FiguresTab
+from ui.page.library import LibraryTab
 from ui.page.original import OriginalTab
+from ui.page.programs import offer_ask
 from ui.page.tab import PRIVATE, Frame, Tab, Visit
 from ui.page.years import YearsTab
 from ui.preparation import Preparation
 from ui.server import LANGUAGE_COOKIE
+from ui.upkeep import Upkeep
 
 __all__ = ["Page", "mount"]
 
 TABS: tuple[type[Tab], ...] = (ChatTab, OriginalTab, FiguresTab, YearsTab)
 ANSWERS_AT_ONCE = 4
 UPLOADS_CLOSED = "1kb"
+# More than the library takes, so that it is the library that says what is too large.
+MAX_UPLOAD = 4 * MAX_SOURCE_BYTES
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 MONOSPACE = ("ui-monospace", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 
 
-def mount(app: Any, preparation: Preparation, language: Language, path: str) -> None:
-    """Put the page in `language` at `path` of a FastAPI application."""
-    blocks = Page(preparation, language).build()
+def mount(app: Any, preparation: Preparation, language: Language, path: str, upkeep: Upkeep | None = None) -> None:
+    """Put the page in `language` at `path` of a FastAPI application; with `upkeep`, reports can be added there."""
+    blocks = Page(preparation, language, upkeep).build()
     # A mounted page checks which files may be read only if it believes it was launched.
     blocks.has_launched = True
     gr.mount_gradio_app(
@@ -46,7 +53,7 @@ def mount(app: Any, preparation: Preparation, language: Language, path: str) -> 
         footer_links=[],
         run_history=False,
         show_error=False,
-        max_file_size=UPLOADS_CLOSED,
+        max_file_size=UPLOADS_CLOSED if upkeep is None else MAX_UPLOAD,
         enable_monitoring=False,
         pwa=False,
         mcp_server=False,
@@ -78,12 +85,14 @@ class Page:
     Args:
         preparation: The assistant, once it is there.
         language: Language of the page.
+        upkeep: The library and its index, for administrators; None: they are not looked after here.
     """
 
-    def __init__(self, preparation: Preparation, language: Language) -> None:
+    def __init__(self, preparation: Preparation, language: Language, upkeep: Upkeep | None = None) -> None:
         self.preparation = preparation
         self.language: Language = language
-        self.shown: tuple[Tab, ...] = tuple(tab(preparation, language) for tab in TABS)
+        kept = () if upkeep is None else (LibraryTab(preparation, language, upkeep),)
+        self.shown: tuple[Tab, ...] = (*(tab(preparation, language) for tab in TABS), *kept)
         self.chat = next(tab for tab in self.shown if isinstance(tab, ChatTab))
 
     def say(self, name: str, **values: object) -> str:
@@ -99,8 +108,10 @@ class Page:
             self.address = gr.Textbox(visible=False)
             with gr.Tabs(elem_id="bg-tabs") as self.tabs:
                 for tab in self.shown:
-                    with gr.Tab(self.say(f"tab_{tab.key}"), id=tab.key):
+                    with gr.Tab(self.say(f"tab_{tab.key}"), id=tab.key, visible=tab.shown) as tab.tab:
                         tab.build()
+            # First, so that no event of a tab takes its name.
+            offer_ask(self.preparation)
             for tab in self.shown:
                 tab.wire(Frame(header, self.tabs, self._announce))
             self._wire(blocks)
@@ -130,9 +141,9 @@ class Page:
         blocks.load(self.arrive, inputs, outputs, js=address, **PRIVATE).then(None, js=settle)
         self.timer.tick(self.tick, inputs, outputs, **PRIVATE).then(None, js=settle)
 
-    def arrive(self, memory: object, address: str, asking: Asking) -> list[Any]:
+    def arrive(self, memory: object, address: str, asking: Asking, request: gr.Request) -> list[Any]:
         """The page was opened: fill it with what is there by now."""
-        visit = Visit(memory, Link.read(address), bool(asking.question))
+        visit = Visit(memory, Link.read(address), bool(asking.question), may_administer(request))
         if self.preparation.state == "preparing":
             updates = [update for tab in self.shown for update in tab.wait(visit)]
             return [self._banner(), gr.Timer(active=True), address, gr.skip(), *updates]
@@ -140,11 +151,11 @@ class Page:
         selected = gr.skip() if visit.link is None else gr.Tabs(selected=OriginalTab.key)
         return [self._banner(), gr.Timer(active=False), "", selected, *updates]
 
-    def tick(self, memory: object, address: str, asking: Asking) -> list[Any]:
+    def tick(self, memory: object, address: str, asking: Asking, request: gr.Request) -> list[Any]:
         """A second went by while the index is prepared."""
         if self.preparation.state == "preparing":
             return [self._banner(), *[gr.skip()] * (3 + sum(len(tab.outputs()) for tab in self.shown))]
-        return self.arrive(memory, address, asking)
+        return self.arrive(memory, address, asking, request)
 
     def _announce(self, event: Any) -> Any:
         return event.then(self._banner, None, [self.banner], **PRIVATE)
