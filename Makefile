@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 TORCH := 2.13.0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run setup test eval bench lint clean
+.PHONY: run setup test eval bench reader lint clean
 
 run: setup
 	@$(BIN)/baogao serve
@@ -45,6 +45,10 @@ eval: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+# The small reader, from its beginning (hours on two cores); stopped, it goes on where it was. docs/reader.md
+reader: $(VENV)/.installed-test
+	$(BIN)/python -m tests.training
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,148 @@
+"""A small model that reads a passage as a person would: where the words stand that answer a question, and whether they do.
+
+It was trained for this product (docs/reader.md) and never writes a word: what it marks is snapped to figures and sentences of
+the report. One ONNX file with its tokenizer; this module owns onnxruntime and tokenizers. Without the file the product works
+by its rules alone.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.fold import simplify
+
+__all__ = ["QUESTION_PIECES", "Reader", "Reading", "lead", "open_reader"]
+
+FOLDER = "data/reader"
+WINDOW, STRIDE = 256, 96
+"""Pieces read at once, and how many of a window the next one repeats; a passage of 300 characters fits into one."""
+QUESTION_PIECES = 64
+TITLE_LENGTH = 40
+LONGEST_ANSWER = 60
+"""Pieces of the longest span that is looked at."""
+END = 2
+"""The piece that ends a text."""
+TRIED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader made of a question and a passage.
+
+    Attributes:
+        answered: How sure it is that the passage answers, a logit: above 0 it rather does.
+        offsets: For each piece of the passage, where it starts and ends in the passage's text.
+        starts: For each piece, the logarithm of its chance to be where the answer starts.
+        ends: The same for where it ends.
+    """
+
+    answered: float
+    offsets: NDArray[np.int64]
+    starts: NDArray[np.float64]
+    ends: NDArray[np.float64]
+
+    def best(self) -> tuple[int, int, float]:
+        """The likeliest span: start and end in the passage's text, and its score as `score` gives it."""
+        found = (0, 0, -math.inf)
+        for first in np.argsort(-self.starts)[:TRIED]:
+            last = int(first) + int(np.argmax(self.ends[first : first + LONGEST_ANSWER]))
+            score = float(self.starts[first] + self.ends[last])
+            if score > found[2]:
+                found = (int(self.offsets[first, 0]), int(self.offsets[last, 1]), score)
+        return found
+
+    def score(self, start: int, end: int) -> float:
+        """How likely a span of the passage's text is the answer: the logarithm of its chance among all spans, at most 0.
+
+        A span that starts or ends inside a piece takes the piece.
+        """
+        inside = np.flatnonzero((self.offsets[:, 1] > start) & (self.offsets[:, 0] < end))
+        return float(self.starts[inside[0]] + self.ends[inside[-1]]) if len(inside) else -math.inf
+
+
+def lead(question: str, title: str) -> str:
+    """What the model reads before a passage: the question, and what the passage stands under."""
+    return f"{question} | {title[-TITLE_LENGTH:]}" if title else question
+
+
+class Reader:
+    """The model, ready to read.
+
+    Args:
+        folder: Holds `reader.onnx` and `tokenizer.json`.
+
+    Raises:
+        OSError: A file is missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        # One core a question: two people who ask at once do not wait for each other, and idle threads do not spin.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
+        model = (folder / "reader.onnx").read_bytes()
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    def read(self, question: str, title: str, passage: str) -> Reading:
+        """Read a passage.
+
+        Args:
+            question: The question.
+            title: What the passage stands under: its section path.
+            passage: The passage, as printed.
+        """
+        asked = self._tokenizer.encode(simplify(lead(question, title))).ids[:QUESTION_PIECES]
+        plain = simplify(passage)
+        encoded = self._tokenizer.encode(plain if len(plain) == len(passage) else passage, add_special_tokens=False)
+        offsets = np.array(encoded.offsets, dtype=np.int64).reshape(-1, 2)
+        room = WINDOW - len(asked) - 1
+        starts, ends = np.full(len(offsets), -np.inf), np.full(len(offsets), -np.inf)
+        answered = -math.inf
+        begin = 0
+        while True:
+            end = min(len(offsets), begin + room)
+            spans, sure = self._run(asked, encoded.ids[begin:end])
+            answered = max(answered, sure)
+            starts[begin:end] = np.maximum(starts[begin:end], spans[:, 0] + min(0.0, sure))
+            ends[begin:end] = np.maximum(ends[begin:end], spans[:, 1] + min(0.0, sure))
+            if end >= len(offsets):
+                break
+            begin = end - STRIDE
+        return Reading(answered, offsets, _log_share(starts), _log_share(ends))
+
+    def _run(self, asked: list[int], body: list[int]) -> tuple[NDArray[np.float64], float]:
+        ids = np.array([[*asked, *body, END]], dtype=np.int64)
+        types = np.array([[0] * len(asked) + [1] * len(body) + [0]], dtype=np.int64)
+        outputs: list[Any] = self._session.run(None, {"ids": ids, "types": types, "mask": np.ones_like(ids)})
+        spans = outputs[0][0, len(asked) : len(asked) + len(body)].astype(np.float64)
+        return spans, float(outputs[1][0])
+
+
+@cache
+def open_reader() -> Reader | None:
+    """The reader that comes with the product, opened once; None when its file is missing or cannot be read."""
+    folder = Path(str(resources.files("assistant"))) / FOLDER
+    try:
+        return Reader(folder)
+    except Exception:
+        # Whatever is wrong with the file, the rules answer without it; `doctor` says that it is missing.
+        return None
+
+
+def _log_share(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    highest = scores.max(initial=-np.inf)
+    shares: NDArray[np.float64] = scores - highest - np.log(np.exp(scores - highest).sum()) if len(scores) else scores
+    return shares

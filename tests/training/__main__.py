@@ -1,0 +1,138 @@
+"""`make reader`: train the small reader, export it, and score it. Stopped at any moment, it goes on where it was."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from assistant.reader import Reader as ExportedReader
+from index.fold import fold
+from tests.training.base import Weights, cut_vocabulary, make_model, make_tokenizer
+from tests.training.export import export
+from tests.training.material import DATA, Example, Passages, read_cmrc, read_drcd, read_written, reports, training_reports
+from tests.training.model import Reader
+from tests.training.score import score_answers, score_decision
+from tests.training.train import SEED, Phase, train
+from tests.training.wordings import worded
+
+LAYERS = 8
+GENERAL_STEPS, REPORT_STEPS = 1740, 1500
+HARD, WORDED, REPLAYED = 3600, 1200, 2400
+WRITTEN_WEIGHT = 2
+"""How often a written question comes for each other one."""
+EVALUATION = Path(__file__).resolve().parents[1] / "evaluation"
+PRODUCT = Path(__file__).resolve().parents[2] / "assistant" / "data" / "reader"
+
+
+def vocabulary(weights: Weights, examples: Sequence[Example], folder: Path) -> list[int]:
+    """The pieces that the examples and the reports use; drawn up once for a checkpoint, and kept beside it."""
+    kept = folder / "vocabulary.json"
+    if not kept.exists():
+        texts = {text for example in examples for text in (example.question, example.passage)}
+        rows = cut_vocabulary(weights, sorted(texts | {report.text for report in reports().values()}))
+        kept.write_text(json.dumps(rows), encoding="utf-8")
+    return [int(row) for row in json.loads(kept.read_text(encoding="utf-8"))]
+
+
+def phases() -> list[Phase]:
+    """First to read at all, from questions about encyclopedias; then to read reports as staff ask about them.
+
+    Without `../shared/data` only the questions about passages of ours are left.
+    """
+    chance = random.Random(1)
+    public = [*read_cmrc("train"), *read_drcd("dev"), *read_drcd("test")] if DATA.exists() else []
+    general = [*public, *_elsewhere(public, HARD, chance)]
+    written = read_written(dev=False)
+    asked = [example for example in written if example.answered]
+    written += _elsewhere(asked, len(written) // 5, chance)
+    made = [*worded(training_reports(), WORDED, chance), *chance.sample(general, min(REPLAYED, len(general)))]
+    measured = measured_questions()
+    taught = [example for example in (*(written * WRITTEN_WEIGHT), *made) if fold(example.question) not in measured]
+    return [
+        Phase("general", general, GENERAL_STEPS if general else 0, 1.8e-4, 1.0e-4),
+        Phase("reports", taught, REPORT_STEPS, 1.2e-4, 0.05e-4),
+    ]
+
+
+def measured_questions() -> frozenset[str]:
+    """The questions of the evaluation, folded: two people may ask the same thing, and what is measured with is not learnt."""
+    lines = [line for path in EVALUATION.glob("*.jsonl") for line in path.read_text(encoding="utf-8").splitlines()]
+    return frozenset(fold(json.loads(line)["question"]) for line in lines)
+
+
+def _elsewhere(examples: Sequence[Example], count: int, chance: random.Random) -> list[Example]:
+    """Questions put to passages that share their words and do not answer."""
+    passages = Passages((e.title, e.passage) for e in examples)
+    chosen = chance.sample(list(examples), min(count, len(examples)))
+    return [hard for example in chosen if (hard := passages.hard(example, chance)) is not None]
+
+
+def score(folder: Path, questions: int) -> dict[str, object]:
+    """The figures of docs/reader.md, from the exported file."""
+    reader = ExportedReader(folder)
+    chance = random.Random(SEED)
+    trial = read_cmrc("trial")
+    chosen = chance.sample(trial, min(questions, len(trial)))
+    reading = score_answers(reader, chosen)
+    hard = _elsewhere(trial, min(len(trial), questions // 2), chance)
+    dev = read_written(dev=True)
+    near = [example for example in dev if not example.answered]
+    answered = [example for example in dev if example.answered]
+    told = score_answers(reader, answered)
+    return {
+        "cmrc_trial": {"exact": round(reading.exact, 1), "f1": round(reading.f1, 1), "questions": reading.questions},
+        "cmrc_hard_negatives_auc": round(score_decision(reader, chosen[: len(hard)], hard), 4),
+        "written_dev": {"exact": round(told.exact, 1), "f1": round(told.f1, 1), "questions": told.questions},
+        "written_dev_near_misses_auc": round(score_decision(reader, answered, near), 4),
+    }
+
+
+def run(folder: Path, output: Path, *, layers: int, steps: int | None = None, export_only: bool = False) -> None:
+    """Train from the checkpoint in `folder`, if there is one, and export into `output`.
+
+    Args:
+        folder: Checkpoint and log.
+        output: Where the trained files go.
+        layers: Layers of the model, from the bottom of the one it starts from.
+        steps: Stop each phase after so many.
+        export_only: Export the checkpoint as it is.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    weights, plan = Weights(), phases()
+    rows = vocabulary(weights, [example for phase in plan for example in phase.examples], folder)
+    tokenizer, model = make_tokenizer(weights, rows), Reader(make_model(weights, rows, layers))
+    if steps is not None:
+        plan = [replace(phase, steps=min(steps, phase.steps)) for phase in plan]
+    if export_only:
+        model.load_state_dict(torch.load(folder / "checkpoint.pt", weights_only=True)["model"])
+    else:
+        train(model, tokenizer, plan, folder)
+    export(model, tokenizer, output, card={"layers": layers, "pieces": len(rows) + 256})
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m tests.training", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("out/reader"), help="checkpoint and log; default %(default)s")
+    parser.add_argument("--output", type=Path, default=PRODUCT, help="where the trained files go; default: into the product")
+    parser.add_argument("--steps", type=int, help="stop each phase after so many steps (to see whether the road works)")
+    parser.add_argument("--layers", type=int, default=LAYERS)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--only", choices=("export", "score"), help="one stage")
+    parser.add_argument("--questions", type=int, default=10_000, help="score so many questions at most")
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    if given.only != "score":
+        run(given.folder, given.output, layers=given.layers, steps=given.steps, export_only=given.only == "export")
+    if given.only in (None, "score"):
+        print(json.dumps(score(given.output, given.questions), ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()
