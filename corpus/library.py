@@ -49,7 +49,7 @@ from corpus.reading import read_bytes, read_file
 from corpus.report import Metadata, Report
 from corpus.report_names import report_id
 
-__all__ = ["PASTED", "AddStatus", "Added", "Library", "LibraryEntry"]
+__all__ = ["PASTED", "AddStatus", "Added", "Incoming", "Library", "LibraryEntry"]
 
 AddStatus = Literal["added", "unchanged", "replaced"]
 
@@ -80,6 +80,39 @@ class Added:
     guess: MetadataGuess = field(default_factory=MetadataGuess)
     notes: tuple[Note, ...] = ()
     replaced: LibraryEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A source that was read, on its way into the library.
+
+    Attributes:
+        data: Its bytes.
+        name: Name of its file in the library.
+        text: Its text.
+        pages: Offsets at which pages begin.
+        guess: What counts as its metadata, and where each value comes from.
+        notes: What a person should know about the reading.
+        url: Where it was published, if that is known.
+    """
+
+    data: bytes
+    name: str
+    text: str
+    pages: tuple[int, ...]
+    guess: MetadataGuess
+    notes: tuple[Note, ...] = ()
+    url: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes."""
+        return sha256(self.data)
+
+    @property
+    def text_sha256(self) -> str:
+        """SHA-256 of the text in UTF-8."""
+        return sha256(self.text.encode())
 
 
 class Library:
@@ -175,6 +208,43 @@ class Library:
         except (OSError, ValueError):
             return None
 
+    def read(
+        self,
+        source: Path | bytes,
+        *,
+        name: str | None = None,
+        year: int | None = None,
+        issuer: str | None = None,
+        title: str | None = None,
+        published: str | None = None,
+        source_url: str | None = None,
+    ) -> Incoming:
+        """Read a source as `add` would, without adding it; for a person to look at, and correct, first.
+
+        Raises:
+            ReadingError: The source cannot be read as a report.
+            UsageError: A given value is not one.
+        """
+        given = _check_given(year=year, issuer=issuer, title=title, published=published, source_url=source_url)
+        from corpus.metadata import read_metadata
+
+        data = read_file(source) if isinstance(source, Path) else source
+        shown = (source.name if isinstance(source, Path) else None) if name is None else name
+        file_name = safe_name(shown or PASTED)
+        extracted = read_bytes(data, file_name)
+        text = _storable(extracted.text)
+        guess = read_metadata(
+            text,
+            file_name=file_name,
+            page_title=extracted.title,
+            page_published=extracted.published,
+            page_date=extracted.stated_date,
+            title=given.title,
+            year=given.year,
+        )
+        guess = _prefer_given(guess, given)
+        return Incoming(data, file_name, text, extracted.pages, guess, extracted.notes, given.source_url or extracted.url)
+
     # changing
 
     def add(
@@ -212,34 +282,17 @@ class Library:
             LibraryError: Issuer, title or year is not known, another report stands in the way, or the library cannot be written.
             UsageError: A given value is not one.
         """
-        given = _check_given(year=year, issuer=issuer, title=title, published=published, source_url=source_url)
-        from corpus.metadata import read_metadata
-
-        data = read_file(source) if isinstance(source, Path) else source
-        shown = (source.name if isinstance(source, Path) else None) if name is None else name
-        file_name = safe_name(shown or PASTED)
-        extracted = read_bytes(data, file_name)
-        incoming = _Incoming(data, file_name, _storable(extracted.text), extracted.pages)
-        read = read_metadata(
-            incoming.text,
-            file_name=file_name,
-            page_title=extracted.title,
-            page_published=extracted.published,
-            page_date=extracted.stated_date,
-            title=given.title,
-            year=given.year,
-        )
-        guess = _prefer_given(read, given)
+        incoming = self.read(source, name=name, year=year, issuer=issuer, title=title, published=published, source_url=source_url)
+        guess, url = incoming.guess, incoming.url
         with self._writing():
             entries, _ = self._scan()
-            same = _same_source(entries, incoming, given)
-            url = given.source_url or extracted.url
+            same = _same_source(entries, incoming)
             if same is not None:
                 # What a person corrected once stays corrected.
                 guess, url = _prefer_held(guess, same.metadata), url or same.metadata.source_url
-            metadata = _complete(guess, file_name, url)
+            metadata = _complete(guess, incoming.name, url)
             added = self._place(incoming, metadata, entries, same, replace_allowed=replace)
-        return dataclasses.replace(added, guess=guess, notes=extracted.notes + added.notes)
+        return dataclasses.replace(added, guess=guess, notes=incoming.notes + added.notes)
 
     def remove(self, report_id: str) -> LibraryEntry | None:
         """Take a report out of the library.
@@ -276,7 +329,7 @@ class Library:
 
     def _place(
         self,
-        incoming: _Incoming,
+        incoming: Incoming,
         metadata: Metadata,
         entries: tuple[LibraryEntry, ...],
         same: LibraryEntry | None,
@@ -310,14 +363,14 @@ class Library:
             notes = (Note("library.note_same_text", (("id", moved.id),)),)
         return Added(entry, "added" if old is None else "replaced", notes=notes, replaced=old)
 
-    def _restorable(self, identity: str, incoming: _Incoming, metadata: Metadata) -> LibraryEntry | None:
+    def _restorable(self, identity: str, incoming: Incoming, metadata: Metadata) -> LibraryEntry | None:
         """The bundled report that was removed and is now added again, unchanged."""
         for entry in self._bundled_entries():
             if entry.id == identity and entry.text_sha256 == incoming.text_sha256 and identity in self._removed():
                 return entry if _equal(entry.metadata, metadata) else None
         return None
 
-    def _write(self, identity: str, incoming: _Incoming, metadata: Metadata, old: LibraryEntry | None) -> LibraryEntry:
+    def _write(self, identity: str, incoming: Incoming, metadata: Metadata, old: LibraryEntry | None) -> LibraryEntry:
         entry = LibraryEntry(
             id=identity,
             metadata=dataclasses.replace(metadata, added=datetime.date.today().isoformat()),
@@ -486,24 +539,6 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True)
-class _Incoming:
-    """A source on its way into the library."""
-
-    data: bytes
-    name: str
-    text: str
-    pages: tuple[int, ...]
-
-    @property
-    def sha256(self) -> str:
-        return sha256(self.data)
-
-    @property
-    def text_sha256(self) -> str:
-        return sha256(self.text.encode())
-
-
-@dataclass(frozen=True, slots=True)
 class _Given:
     year: int | None
     issuer: str | None
@@ -534,17 +569,16 @@ def _check_given(
     return _Given(year, flat[0], flat[1], date, flat[2])
 
 
-def _same_source(entries: tuple[LibraryEntry, ...], incoming: _Incoming, given: _Given) -> LibraryEntry | None:
+def _same_source(entries: tuple[LibraryEntry, ...], incoming: Incoming) -> LibraryEntry | None:
     """The entry that holds the same file or the same text already; of several, the one that the given values name."""
     hashes = (incoming.sha256, incoming.text_sha256)
     same = [entry for entry in entries if entry.source_sha256 == hashes[0] or entry.text_sha256 == hashes[1]]
+    guess = incoming.guess
 
     def named(entry: LibraryEntry) -> bool:
         held = entry.metadata
-        return all(
-            value in (None, other)
-            for value, other in ((given.year, held.year), (given.issuer, held.issuer), (given.title, held.title))
-        )
+        read = ((guess.year, held.year), (guess.issuer, held.issuer), (guess.title, held.title))
+        return all(found is None or found.origin != "given" or found.value == value for found, value in read)
 
     return next(filter(named, same), same[0] if same else None)
 

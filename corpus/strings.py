@@ -1062,6 +1062,158 @@ YEARS: Table = {
     ),
 }
 
+# The page of the library, for administrators.
+UPKEEP: Table = {
+    # Adding.
+    "add_heading": ("加入报告", "Add reports"),
+    "files": (
+        "上传报告（.docx、.pdf、.html、.txt、.md，可多选，每个不超过{limit} MB）",
+        "Upload reports (.docx, .pdf, .html, .txt, .md; several at once, at most {limit} MB each)",
+    ),
+    "paste": ("或粘贴报告全文", "Or paste the text of a report"),
+    "paste_hint": ("把报告全文粘贴到这里，然后点“读取粘贴的文本”", "Paste the whole text here, then read it"),
+    "read_pasted": ("读取粘贴的文本", "Read the pasted text"),
+    "check_then_add": (
+        "请核对读取结果，有误直接修改，确认后加入。（第{number}份，共{total}份）",
+        "Check what was read, correct it where it is wrong, then add it. ({number} of {total})",
+    ),
+    "field": ("项目", "Field"),
+    "value": ("读取结果", "As read"),
+    "origin": ("依据", "Where"),
+    "not_found": ("没有读出", "not found"),
+    "fill_in": ("没有读出，请在下方填写", "not found, fill it in below"),
+    "title": ("标题", "Title"),
+    "issuer": ("发文机关", "Issuer"),
+    "year": ("年份", "Year"),
+    "year_hint": ("报告标题中的年份", "The year in the title"),
+    "published": ("发布日期", "Published"),
+    "published_hint": ("如 2024-01-31，可不填", "Such as 2024-01-31; may be left empty"),
+    "document_number": ("文号", "Document number"),
+    "source_url": ("来源网址", "Web address"),
+    "source_url_hint": ("可不填", "May be left empty"),
+    "counts": (
+        "全文{characters}字，{sections}个章节，{passages}个段落，{figures}条数据。",
+        "{characters} characters, {sections} sections, {passages} passages, {figures} figures.",
+    ),
+    "more_remarks": ("另有{count}条", "and {count} more"),
+    "held_same": (
+        "报告库中已有这份报告《{title}》，文本相同。",
+        "The library holds this report already, “{title}”, with the same text.",
+    ),
+    "held_other": (
+        "报告库中已有《{title}》，加入后将替换它的文本，旧文本保留到下次更新索引。",
+        "The library holds “{title}”; adding this replaces its text, the old one is kept until the next update of the index.",
+    ),
+    "replace": ("替换同一机关、同一年份的同类报告", "Replace the report of the same kind, issuer and year"),
+    "add": ("加入报告库", "Add to the library"),
+    "skip": ("不加入", "Do not add"),
+    "added": ("已加入《{title}》。更新索引后即可问答。", "Added “{title}”. It can be asked about once the index is updated."),
+    "replaced": ("已替换《{title}》。更新索引后生效。", "Replaced “{title}”. This takes effect once the index is updated."),
+    "unchanged_report": ("报告库中已有《{title}》，没有变化。", "The library holds “{title}” already, nothing has changed."),
+    "skipped": ("没有加入：{name}。", "Not added: {name}."),
+    "missing_title": ("标题没有填写；请填写报告的标题。", "There is no title; fill it in."),
+    "missing_issuer": ("发文机关没有填写；请填写，如法库县人民政府。", "There is no issuer; fill it in."),
+    "missing_year": (
+        "年份没有填写；请填写标题中的年份，如 2023。",
+        "There is no year; fill in the one of the title, such as 2023.",
+    ),
+    "bad_year": ("“{year}”不是年份；请填写四位数字，如 2023。", "“{year}” is not a year; give four digits, such as 2023."),
+    "conflict": (
+        "{issuer}{year}年已有同类报告《{held}》，与《{new}》标题不同，没有加入。要替换它，请勾选“替换”再加入；要并存，请修改标题。",
+        "{issuer} already has a report of this kind for {year}, “{held}”; the new one is “{new}”, so it was not added. "
+        "To replace it, tick 'Replace' and add again; to keep both, change the title.",
+    ),
+    "nothing_pasted": ("没有粘贴任何文字；请先粘贴报告全文。", "Nothing was pasted; paste the text of the report first."),
+    "gone": ("上传的文件已过期，没有加入；请重新上传。", "The uploaded file has expired and was not added; upload it again."),
+    # What is held.
+    "held_heading": ("现有报告", "Reports held"),
+    "source": ("来源文件", "Source file"),
+    "state": ("状态", "State"),
+    "indexed": ("已编入索引", "indexed"),
+    "not_indexed": ("待更新索引", "index to be updated"),
+    "empty": ("报告库里还没有报告，请在上方加入。", "There is no report in the library yet; add one above."),
+    "choose": ("选择要移出的报告", "Report to remove"),
+    "remove": ("移出报告库", "Remove"),
+    "confirm_remove": (
+        "确定移出《{title}》吗？更新索引后，问答和台账中不再有它；原文件可以再次加入。",
+        "Remove “{title}”? Once the index is updated it can no longer be asked about; the file can be added again.",
+    ),
+    "remove_now": ("确定移出", "Remove it"),
+    "keep": ("不移出", "Keep it"),
+    "removed": ("已移出《{title}》。更新索引后生效。", "Removed “{title}”. This takes effect once the index is updated."),
+    "nothing_chosen": ("没有选择报告；请先选择一份。", "No report is chosen; choose one first."),
+    # The index.
+    "index_heading": ("索引", "Index"),
+    "outdated": (
+        "报告库有变动，索引还没有更新；问答仍按原来的索引回答。",
+        "The library has changed; answers still come from the index as it was.",
+    ),
+    "current": ("索引与报告库一致。", "The index is up to date with the library."),
+    "all_years": ("全部年份", "All years"),
+    "years": ("年份", "Years"),
+    "work_build": ("更新索引", "Update the index"),
+    "work_full": ("全部重建", "Rebuild everything"),
+    "work_check": ("检查", "Check"),
+    "work_repair": ("修复", "Repair"),
+    "stage_clean": ("清理", "cleaning up"),
+    "stage_read": ("读取报告", "reading reports"),
+    "stage_embed": ("计算向量", "embedding"),
+    "stage_write": ("写入文件", "writing files"),
+    "stage_store": ("写入向量库", "filling the vector store"),
+    "stage_verify": ("核验", "verifying"),
+    "stage_publish": ("发布", "publishing"),
+    "stage_switch": ("启用", "switching over"),
+    "stage_prune": ("清理旧版本", "removing old generations"),
+    "stage_done": ("收尾", "finishing"),
+    "step": ("第{number}步（共{of}步）：", "step {number} of {of}: "),
+    "so_many": ("{done}/{total}", "{done}/{total}"),
+    "rate": ("每秒{rate}段，约剩{left}秒", "{rate} a second, about {left} s left"),
+    "so_long": ("已用时{seconds}秒", "{seconds} s so far"),
+    "meanwhile": (
+        "进行期间照常问答；完成并核验后才启用新版本。",
+        "Questions are answered meanwhile; the new generation is used once it is verified.",
+    ),
+    "busy": ("已有一项工作正在进行，请等它完成。", "Some work is under way already; wait until it is done."),
+    "built": (
+        "已启用第{generation}版索引：{reports}份报告，{passages}个段落，{figures}条数据，用时{seconds}秒。问答即时生效，其他页面刷新后更新。",
+        "Generation {generation} of the index is in use: {reports} reports, {passages} passages, {figures} figures, {seconds} s. "
+        "Answers use it at once, the other pages once they are reloaded.",
+    ),
+    "unchanged": (
+        "报告库没有变动，仍用第{generation}版索引：{reports}份报告，{passages}个段落，{figures}条数据，用时{seconds}秒。",
+        "Nothing has changed; still generation {generation}: {reports} reports, {passages} passages, {figures} figures, {seconds} s.",
+    ),
+    "done": ("{work}已完成，用时{seconds}秒。", "{work}: done in {seconds} s."),
+    "failed": ("{work}没有完成，原来的索引照常使用：{reason}", "{work} failed, the index answers as before: {reason}"),
+    "ended_early": (
+        "建立索引的进程中途结束；请检查内存和磁盘空间后重试。",
+        "The process that built the index ended early; check memory and disk space, then try again.",
+    ),
+    # Generations.
+    "generations_heading": ("索引版本", "Generations of the index"),
+    "generation": ("版本", "Generation"),
+    "created": ("建立时间", "Built"),
+    "reports": ("报告", "Reports"),
+    "rows": ("段落 / 数据", "Passages / figures"),
+    "answers": ("正在使用", "in use"),
+    "no_generation": ("还没有索引，请点“更新索引”。", "There is no index yet; update it."),
+    "other_generation": ("换用的版本", "Generation to use"),
+    "use": ("换用这一版", "Use this one"),
+    "used": ("已换用第{generation}版索引。", "Generation {generation} is in use."),
+    "no_number": ("没有选择版本；请先选择一版。", "No generation is chosen; choose one first."),
+    # Health.
+    "health_heading": ("健康检查", "Health"),
+    "fine": ("正常", "fine"),
+    "note": ("说明", "note"),
+    "warning": ("注意", "attention"),
+    "error": ("异常", "wrong"),
+    "mendable": ("以上问题可点“修复”处理，不必使用命令行。", "Repair puts these right; the command line is not needed."),
+    "administrators_only": (
+        "只有管理员可以管理报告库；请用管理员账号登录。",
+        "Only administrators may change the library; sign in as one.",
+    ),
+}
+
 # The register of figures as a file: headings, roles and kinds.
 REGISTER: Table = {
     "sheet": ("数据台账", "Register"),
@@ -1116,6 +1268,7 @@ TABLES: dict[str, Table] = {
     "web": WEB,
     "register": REGISTER,
     "years": YEARS,
+    "upkeep": UPKEEP,
     "records": RECORDS,
 }
 

@@ -36,6 +36,8 @@ VISITOR, LANGUAGE = "baogao.visitor", "baogao.language"
 LANGUAGE_COOKIE = "baogao_language"
 SESSION_COOKIE, SESSION_COOKIE_SECONDS = "baogao_session", 30 * 86400
 HEALTH = "/api/health"
+# Where the page's framework takes files, from whoever may call it.
+UPLOADS = "/gradio_api/upload"
 MAX_FORM_BYTES = 8192
 FORGET_SECONDS = 15 * 60
 # Wrong passwords that cost nothing, and the longest wait after more: of one account from one address; of any from one address.
@@ -155,6 +157,8 @@ class Gate:
         if path in pages and request.scope["type"] == "http" and self.accounts is not None:
             await pages[path](request, visitor)
             return True
+        if visitor is not None and path.endswith(UPLOADS) and not visitor.administrator:
+            return await request.refuse(403, say("upkeep.administrators_only", request.language))
         if visitor is not None or path == HEALTH:
             return False
         if self._open:

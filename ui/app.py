@@ -20,6 +20,7 @@ from ui.downloads import add_downloads
 from ui.preparation import Answering, Preparation
 from ui.records import Records
 from ui.server import bind, create_api, run
+from ui.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -47,6 +48,7 @@ def serve(
     progress: Callable[[], str] | None = None,
     records: Records | None = None,
     mcp: bool = False,
+    upkeep: Upkeep | None = None,
 ) -> None:
     """Serve page and API until interrupted.
 
@@ -58,6 +60,7 @@ def serve(
         progress: What `open_assistant` is doing, in a few words.
         records: Where answers are recorded; nowhere when None.
         mcp: Whether language models are served too, at `/mcp`.
+        upkeep: Library and index as administrators keep them; those of `home` when None.
 
     Raises:
         UsageError: The address cannot be listened at, or others reach it and there is no account.
@@ -72,7 +75,8 @@ def serve(
         os.environ.setdefault("GRADIO_TEMP_DIR", str(home / "temporary"))
     preparation = Preparation(open_assistant, progress, records)
     preparation.records.start()
-    app = create_app(preparation, accounts, local=local, mcp=mcp)
+    kept = upkeep or (None if home is None else Upkeep(home))
+    app = create_app(preparation, accounts, local=local, mcp=mcp, upkeep=kept)
 
     def announce() -> None:
         name = f"[{host}]" if ":" in host else host
@@ -82,7 +86,14 @@ def serve(
     run(app, listener, announce)
 
 
-def create_app(preparation: Preparation, accounts: Accounts | None = None, *, local: bool = True, mcp: bool = False) -> FastAPI:
+def create_app(
+    preparation: Preparation,
+    accounts: Accounts | None = None,
+    *,
+    local: bool = True,
+    mcp: bool = False,
+    upkeep: Upkeep | None = None,
+) -> FastAPI:
     """The server with the API, the English page at `/en/`, the Chinese one at `/`, and perhaps the tools at `/mcp`.
 
     Arguments are as `create_api` and `serve` have them.
@@ -93,6 +104,6 @@ def create_app(preparation: Preparation, accounts: Accounts | None = None, *, lo
     add_downloads(app, preparation)
     if mcp:
         load_tools().mount(app, preparation)
-    mount(app, preparation, "en", "/en")
-    mount(app, preparation, "zh", "/")
+    mount(app, preparation, "en", "/en", upkeep)
+    mount(app, preparation, "zh", "/", upkeep)
     return app

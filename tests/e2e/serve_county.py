@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 from assistant.assistant import Assistant
 from corpus.library import Library
-from index.generations import Generations
+from index.doctor import diagnose, repair
+from index.generations import BuildProgress, Generations
 from tests.homes import quick_embedder
 from ui.app import serve
+from ui.upkeep import Outcome, Tell, Upkeep, Work
 
 REPORTS = Path(__file__).parents[1] / "evaluation" / "qinghe"
 
@@ -24,7 +27,24 @@ def prepare(home: Path, years: list[str]) -> None:
     Generations(home, quick_embedder()).build(library)
 
 
+def quick_work(home: Path, work: Work, years: tuple[int, ...], tell: Tell) -> Outcome:
+    """The work done here, with vectors that need no model, slowly enough to be watched."""
+    embedder = quick_embedder()
+
+    def told(event: BuildProgress) -> None:
+        tell(event)
+        if event.stage in ("embed", "store"):
+            time.sleep(0.4)
+
+    library = Library(home)
+    if work == "check":
+        return diagnose(home, library, embedder=embedder)
+    if work == "repair":
+        return repair(home, library, embedder=embedder, progress=told)
+    return Generations(home, embedder).build(library, full=work == "full", years=years, progress=told)
+
+
 if __name__ == "__main__":
     place = Path(sys.argv[2])
     prepare(place, sys.argv[3:])
-    serve(lambda: Assistant.open(place), port=int(sys.argv[1]), home=place)
+    serve(lambda: Assistant.open(place), port=int(sys.argv[1]), home=place, upkeep=Upkeep(place, quick_work))

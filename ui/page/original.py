@@ -21,11 +21,11 @@ class OriginalTab(Tab):
     def build(self) -> None:
         """The list of reports, and the report."""
         self.choice = gr.Dropdown([], label=self.say("choose_report"), elem_id="bg-report", visible=False)
-        self.shown = gr.HTML(original.message_html(self.say("original_empty"), self.language), elem_id="bg-original")
+        self.page = gr.HTML(original.message_html(self.say("original_empty"), self.language), elem_id="bg-original")
 
     def outputs(self) -> list[Any]:
         """The list of reports, and the report shown."""
-        return [self.choice, self.shown]
+        return [self.choice, self.page]
 
     def fill(self, visit: Visit) -> list[Any]:
         """The report that the address names, else the latest."""
@@ -41,10 +41,10 @@ class OriginalTab(Tab):
 
     def wire(self, frame: Frame) -> None:
         """Links into a report, from anywhere on the page, and the list."""
-        frame.header.select(self.open_link, None, [frame.tabs, self.choice, self.shown], **PRIVATE).then(
+        frame.header.select(self.open_link, None, [frame.tabs, self.choice, self.page], **PRIVATE).then(
             None, js="() => window.baogao.showHighlight()"
         )
-        self.choice.input(self.open_report, [self.choice], [self.shown], **PRIVATE)
+        self.choice.input(self.open_report, [self.choice], [self.page], **PRIVATE)
 
     def open_link(self, event: gr.EventData) -> list[Any]:
         """A link into a report was clicked."""

@@ -41,11 +41,13 @@ class Visit:
         memory: What it kept of its conversation; not to be trusted.
         link: The report that its address names, if any.
         asked: Whether a question was already asked on this page.
+        administers: Whether who is behind it may change the library.
     """
 
     memory: object
     link: Link | None = None
     asked: bool = False
+    administers: bool = False
 
 
 class Tab:
@@ -56,14 +58,21 @@ class Tab:
     Args:
         preparation: The assistant, once it is there.
         language: Language of the page.
+
+    Attributes:
+        tab: The component that holds the others.
     """
 
     key: ClassVar[str]
     """Identity of the tab; its label is the string `tab_<key>`."""
 
+    shown: ClassVar[bool] = True
+    """Whether everybody sees it; another one shows itself when it is filled."""
+
     def __init__(self, preparation: Preparation, language: Language) -> None:
         self.preparation = preparation
         self.language: Language = language
+        self.tab: Any = None
 
     def say(self, name: str, **values: object) -> str:
         """A string of the page in its language."""
