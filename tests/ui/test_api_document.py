@@ -15,6 +15,7 @@ from tests.ui.test_tools import serving
 from ui import accounts as accounts_module
 from ui.accounts import Accounts
 from ui.preparation import Preparation
+from ui.records import Records
 from ui.server import Guard
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
@@ -32,11 +33,16 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Accounts:
 
 
 @pytest.fixture(scope="module")
-def address(accounts: Accounts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def records(tmp_path_factory: pytest.TempPathFactory) -> Records:
+    return Records(tmp_path_factory.mktemp("records"))
+
+
+@pytest.fixture(scope="module")
+def address(accounts: Accounts, records: Records, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("gradio")))
     from ui.app import create_app
 
-    preparation = Preparation(FakeAssistant)
+    preparation = Preparation(FakeAssistant, records=records)
     preparation.start()
     preparation.wait(10)
     yield from serving(Guard(create_app(preparation, accounts)))
@@ -59,7 +65,7 @@ def test_the_document_has_an_example_of_each_kind() -> None:
 
 @pytest.mark.parametrize(("language", "code"), EXAMPLES)
 def test_an_example_does_what_the_document_says(
-    language: str, code: str, address: str, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+    language: str, code: str, address: str, accounts: Accounts, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(accounts_module, "COST", 16)
     token = accounts.add_token(language)
@@ -72,6 +78,8 @@ def test_an_example_does_what_the_document_says(
         assert "31件[1]" in done.stdout
         if language == "sh":
             assert json.loads(done.stdout)["kind"] == "answer"
+        asked = list(records.since())[-1]
+        assert (asked.channel, asked.user) == ("api", f"token:{language}" if guarded else "")
         if guarded:
             refused = run(language, code, address, "none of ours")
             assert "31件" not in refused.stdout

@@ -26,6 +26,7 @@ BUNDLED = "2023-法库县人民政府-法治政府建设"
 QUESTION = "2023年接待了多少件行政复议案件？"
 COMMANDS = (
     "serve",
+    "mcp",
     "ask",
     "add",
     "remove",
@@ -37,6 +38,8 @@ COMMANDS = (
     "figures",
     "check",
     "search",
+    "user",
+    "token",
     "eval",
 )
 
