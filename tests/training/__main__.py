@@ -22,7 +22,7 @@ from tests.training.train import SEED, Phase, train
 from tests.training.wordings import worded
 
 LAYERS = 8
-GENERAL_STEPS, REPORT_STEPS = 1740, 1500
+GENERAL_STEPS, REPORT_STEPS = 1400, 1600
 HARD, WORDED, REPLAYED = 3600, 1200, 2400
 WRITTEN_WEIGHT = 2
 """How often a written question comes for each other one."""
@@ -55,7 +55,7 @@ def phases() -> list[Phase]:
     measured = measured_questions()
     taught = [example for example in (*(written * WRITTEN_WEIGHT), *made) if fold(example.question) not in measured]
     return [
-        Phase("general", general, GENERAL_STEPS if general else 0, 1.8e-4, 1.0e-4),
+        Phase("general", general, GENERAL_STEPS if general else 0, 1.8e-4, 1.16e-4),
         Phase("reports", taught, REPORT_STEPS, 1.2e-4, 0.05e-4),
     ]
 
