@@ -119,7 +119,8 @@ if (!page.listening) {
   const send = window.fetch;
   window.fetch = async (...request) => {
     const reply = await send(...request);
-    if (reply.status === 401) {
+    if (reply.status === 401 && !page.leaving) {
+      page.leaving = true;
       const box = document.querySelector("#bg-question textarea");
       sessionStorage.setItem("baogao.draft", (box && box.value) || "");
       location.reload();

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from corpus.strings import say
 from tests.e2e.conftest import SIZES, free_port, serving
 from tests.e2e.test_chat import ask, picture
-from tests.ui.fake_assistant import REVIEW, bundled_report
+from tests.ui.fake_assistant import REVIEW, SUPERVISION, bundled_report
 from ui.accounts import Accounts
 from ui.links import Link, fingerprint
 
@@ -131,14 +131,15 @@ def test_nothing_is_lost_when_a_session_ends_under_the_page(
     page.wait_for_selector("#bg-tabs")
     ask(page, REVIEW)
     expect(page.locator("#bg-chat .bg-text", has_text="31件")).to_be_visible()
+    page.locator("#bg-question textarea").fill(SUPERVISION)
     with sqlite3.connect(Accounts(home).file) as database:
         database.execute("DELETE FROM sessions")
     database.close()
-    ask(page, "人大建议的办复率是多少？")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=say("web.sign_in", "zh"))).to_be_visible()
     sign_in(page)
     expect(page.locator("#bg-chat .bg-text", has_text="31件")).to_be_visible()
-    expect(page.locator("#bg-question textarea")).to_have_value("人大建议的办复率是多少？")
+    expect(page.locator("#bg-question textarea")).to_have_value(SUPERVISION)
 
 
 def test_signing_in_needs_no_script_and_speaks_english(
