@@ -55,6 +55,17 @@ def serving(command: list[str], port: int, log: Path) -> Iterator[str]:
             process.wait(20)
 
 
+def open_tab(page: Page, name: str) -> None:
+    """Open a tab; on a phone it may be in the menu of those that have no room."""
+    tab = page.get_by_role("tab", name=name)
+    page.wait_for_timeout(500)
+    if tab.count() and tab.first.is_visible():
+        tab.first.click()
+        return
+    page.locator("#bg-tabs .overflow-menu > button").first.click()
+    page.locator("#bg-tabs .overflow-dropdown button", has_text=name).click()
+
+
 @pytest.fixture(scope="session")
 def fake_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()

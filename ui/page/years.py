@@ -80,7 +80,9 @@ class YearsTab(Tab):
     def wire(self, frame: Frame) -> None:
         """Every choice shows what was chosen."""
         inputs = [self.chosen, self.mark, self.unit]
-        for component in inputs:
+        # Taking all indicators away at once is a change, and no input.
+        self.chosen.change(self.show, inputs, self._shown(), trigger_mode="always_last", **PRIVATE)
+        for component in inputs[1:]:
             component.input(self.show, inputs, self._shown(), **PRIVATE)
 
     def show(self, keys: Sequence[str], mark: str, unit: str | None) -> list[Any]:
