@@ -1006,6 +1006,10 @@ RECORDS: Table = {
         "machine and are deleted after {days} days.",
     ),
     "not_kept": ("本服务不记录提问。", "This server records no questions."),
+    "administrators_only": (
+        "只有管理员可以查看问答记录；请用管理员账号登录。",
+        "Only administrators may read the records; sign in as one.",
+    ),
     "sheet": ("问答记录", "Records"),
     "at": ("时间", "Time"),
     "user": ("账号", "Account"),
