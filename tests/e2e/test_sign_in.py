@@ -58,6 +58,7 @@ def profile(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
                 color_scheme="dark" if dark else "light",
                 java_script_enabled=scripts,
             )
+            made.set_default_timeout(120_000)
             stack.callback(made.close)
             return made
 
@@ -91,6 +92,7 @@ def test_a_link_to_a_report_leads_there_after_signing_in(
     expect(page.get_by_role("alert")).to_have_text(say("web.wrong_password", "zh"))
     assert_accessible(page)
     sign_in(page)
+    page.wait_for_selector("#bg-tabs")
     expect(page.locator("#bg-original mark#bg-highlight")).to_contain_text("接待行政复议案件31件")
     expect(page.locator("[data-account]")).to_have_text(NAME)
 
@@ -107,6 +109,7 @@ def test_a_session_survives_a_restart_until_signed_out(
         expect(page.locator("#bg-chat .bg-text", has_text="31件")).to_be_visible()
     with start() as address:
         page.goto(address)
+        page.wait_for_selector("#bg-tabs")
         expect(page.locator("#bg-chat .bg-text", has_text="31件")).to_be_visible()
         page.locator("[data-account]").click()
         expect(page.get_by_role("heading", name=say("web.account", "zh"))).to_be_visible()
@@ -138,6 +141,7 @@ def test_nothing_is_lost_when_a_session_ends_under_the_page(
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=say("web.sign_in", "zh"))).to_be_visible()
     sign_in(page)
+    page.wait_for_selector("#bg-tabs")
     expect(page.locator("#bg-chat .bg-text", has_text="31件")).to_be_visible()
     expect(page.locator("#bg-question textarea")).to_have_value(SUPERVISION)
 
