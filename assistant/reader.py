@@ -40,7 +40,7 @@ class Reading:
     Attributes:
         answered: How sure it is that the passage answers, a logit: above 0 it rather does.
         offsets: For each piece of the passage, where it starts and ends in the passage's text.
-        starts: For each piece, the logarithm of its chance to be where the answer starts.
+        starts: For each piece, its chance to be where the answer starts; they add up to 1.
         ends: The same for where it ends.
     """
 
@@ -49,23 +49,20 @@ class Reading:
     starts: NDArray[np.float64]
     ends: NDArray[np.float64]
 
-    def best(self) -> tuple[int, int, float]:
-        """The likeliest span: start and end in the passage's text, and its score as `score` gives it."""
-        found = (0, 0, -math.inf)
+    def best(self) -> tuple[int, int]:
+        """Where the likeliest answer starts and ends in the passage's text."""
+        found, highest = (0, 0), 0.0
         for first in np.argsort(-self.starts)[:TRIED]:
             last = int(first) + int(np.argmax(self.ends[first : first + LONGEST_ANSWER]))
-            score = float(self.starts[first] + self.ends[last])
-            if score > found[2]:
-                found = (int(self.offsets[first, 0]), int(self.offsets[last, 1]), score)
+            chance = float(self.starts[first] * self.ends[last])
+            if chance > highest:
+                found, highest = (int(self.offsets[first, 0]), int(self.offsets[last, 1])), chance
         return found
 
-    def score(self, start: int, end: int) -> float:
-        """How likely a span of the passage's text is the answer: the logarithm of its chance among all spans, at most 0.
-
-        A span that starts or ends inside a piece takes the piece.
-        """
-        inside = np.flatnonzero((self.offsets[:, 1] > start) & (self.offsets[:, 0] < end))
-        return float(self.starts[inside[0]] + self.ends[inside[-1]]) if len(inside) else -math.inf
+    def within(self, start: int, end: int) -> float:
+        """The chance that the answer, if there is one, starts and ends between two places of the passage's text."""
+        inside = (self.offsets[:, 1] > start) & (self.offsets[:, 0] < end)
+        return float(self.starts[inside].sum() * self.ends[inside].sum())
 
 
 def lead(question: str, title: str) -> str:
@@ -121,7 +118,7 @@ class Reader:
             if end >= len(offsets):
                 break
             begin = end - STRIDE
-        return Reading(answered, offsets, _log_share(starts), _log_share(ends))
+        return Reading(answered, offsets, _shares(starts), _shares(ends))
 
     def _run(self, asked: list[int], body: list[int]) -> tuple[NDArray[np.float64], float]:
         ids = np.array([[*asked, *body, END]], dtype=np.int64)
@@ -142,7 +139,7 @@ def open_reader() -> Reader | None:
         return None
 
 
-def _log_share(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    highest = scores.max(initial=-np.inf)
-    shares: NDArray[np.float64] = scores - highest - np.log(np.exp(scores - highest).sum()) if len(scores) else scores
+def _shares(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised = np.exp(scores - scores.max(initial=-np.inf))
+    shares: NDArray[np.float64] = raised / raised.sum() if len(scores) else scores
     return shares

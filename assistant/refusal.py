@@ -19,7 +19,7 @@ from corpus.strings import Language, say
 from index.fold import fold
 from index.hit import Hit
 
-__all__ = ["foreign_places", "has_wanted", "library_line", "refuse", "speaks_to"]
+__all__ = ["foreign_places", "has_wanted", "library_line", "may_answer", "refuse", "speaks_to"]
 
 # Share of the question's weight that the best candidate must cover (tuned on the dev splits only), and the longest run of
 # characters that may stay uncovered in a question that is otherwise covered.
@@ -70,28 +70,34 @@ def foreign_places(question: Question, reports: Sequence[Report]) -> tuple[str, 
 
 
 def speaks_to(question: Question, candidate: Candidate) -> bool:
-    """Whether a candidate says what was asked, rather than something near it."""
-    if candidate.figure is not None and candidate.fit < FITTING:
-        return False
+    """Whether a candidate says what was asked, rather than something near it, judged by its words."""
     coverage = candidate.coverage
     if coverage.found < GOOD_ENOUGH or any(len(run) > LONGEST_GAP for run in coverage.uncovered):
         return False
     if coverage.broken or sum(map(len, coverage.uncovered)) > MOST_GAPS:
         return False
-    if any(item not in candidate.quote for item in _NUMBERED.findall(question.text)):
-        return False
-    if _WHY.search(question.text) and not _REASON.search(candidate.quote):
-        return False
-    if candidate.figure is None:
-        printed = fold(candidate.quote)
-        if any(unit and number + fold(unit) not in printed for number, unit in question.numbers):
-            return False
-    else:
+    if candidate.figure is not None:
         if coverage.close < CLOSE:
             return False
         if not all(_has_rate(rate, candidate.own_words) for rate in _RATE.findall(question.content)):
             return False
-        figure = candidate.figure
+    return may_answer(question, candidate)
+
+
+def may_answer(question: Question, candidate: Candidate) -> bool:
+    """Whether nothing that the question says rules a candidate out: its unit, a number stated, target or outcome, a part, a reason."""
+    if any(item not in candidate.quote for item in _NUMBERED.findall(question.text)):
+        return False
+    if _WHY.search(question.text) and not _REASON.search(candidate.quote):
+        return False
+    figure = candidate.figure
+    if figure is None:
+        printed = fold(candidate.quote)
+        if any(unit and number + fold(unit) not in printed for number, unit in question.numbers):
+            return False
+    else:
+        if candidate.fit < FITTING:
+            return False
         if any(figure.value == number and unit for number, unit in question.numbers):
             # 743个事项里有几个…: the number stated is what the question starts from, not what it asks for.
             return question.kind == "yesno"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from assistant.answer import Answer, RefusalReason
@@ -14,9 +15,11 @@ from assistant.coverage import Content, Tier, cover
 from assistant.lookup import Candidate, Shelf, bare_unit, rank_figures, rank_sentences
 from assistant.parts import split_parts
 from assistant.question import ACROSS_YEARS, Question, names_something
-from assistant.refusal import foreign_places, has_wanted, library_line, speaks_to
+from assistant.reader import open_reader
+from assistant.readings import Readings
+from assistant.refusal import foreign_places, has_wanted, library_line, may_answer, speaks_to
 from assistant.refusal import refuse as make_refusal
-from corpus.report import Figure, Report
+from corpus.report import Figure, Passage, Report
 from corpus.strings import Language, say
 from corpus.years import is_work_report
 from index.fold import fold
@@ -35,6 +38,12 @@ TRIED = 3
 NAMED_OUTRIGHT = 0.6
 LEAST_SIBLINGS = 3
 MOST_TIED = 4
+PASSAGES_READ = 3
+# From which chance on the reader is believed where the words do not carry, and below which a sentence that shares the
+# question's words is none that answers it (tuned on the dev splits only).
+SURE_OF_FIGURE = 0.4
+SURE_OF_WORDS = 0.6
+DENIED = 0.05
 
 
 _WHICH_OF = re.compile(r"哪几|具体有哪|分别(?:是|叫|有)|都有谁|都是谁")
@@ -257,19 +266,51 @@ class Turn:
             if parts:
                 return self._figure_answer(parts)
             ranked = self._latest(self.figures())
-            if ranked and speaks_to(question, ranked[0]):
-                return self._figure_answer(self.tied(ranked))
-            return self.refuse_not_reported(ranked[0] if ranked else None)
-        words = self.ranked_sentences()
+            found = self._figures_found(ranked)
+            return self._figure_answer(found) if found else self.refuse_not_reported(ranked[0] if ranked else None)
         if question.kind == "fact" and not question.wanted and not re.search(r"[?？吗呢]", question.text):
             # Bare keywords: the figure they name, when its own indicator has nearly all of them.
             ranked = self._latest(self.figures())
             if ranked and ranked[0].coverage.own >= NAMED_OUTRIGHT and speaks_to(question, ranked[0]):
                 return self._figure_answer(self.tied(ranked))
-        for best in words[:TRIED]:
+        words = self.ranked_sentences()
+        best = self._sentence_found(words)
+        return self.words_answer(best) if best else self.refuse_not_reported(words[0] if words else None)
+
+    @cached_property
+    def readings(self) -> Readings | None:
+        """What the reader makes of the passages found; None without a reader."""
+        reader = open_reader()
+        told = {report.id for report in self.told_reports()}
+        passages = [hit.found for hit in self.hits if isinstance(hit.found, Passage) and hit.found.report_id in told]
+        return None if reader is None else Readings.of(reader, self._query(), passages[:PASSAGES_READ], self.shelf.places)
+
+    def _figures_found(self, ranked: Sequence[Candidate]) -> list[Candidate]:
+        """The figure that the question's words name, with its ties, or else the one that the reader marks; empty for neither."""
+        if ranked and speaks_to(self.question, ranked[0]):
+            return self.tied(ranked)
+        readings = self.readings
+        if readings is None:
+            return []
+        marked = [(readings.of_figure(c.figure) or 0.0, c) for c in ranked if c.figure]
+        chance, best = max(marked, key=lambda pair: pair[0], default=(0.0, None))
+        return [best] if best and chance >= SURE_OF_FIGURE and may_answer(self.question, best) else []
+
+    def _sentence_found(self, ranked: Sequence[Candidate]) -> Candidate | None:
+        """The sentence that the question's words name and the reader does not deny, or else the one in which it marks the answer."""
+        question, readings = self.question, self.readings
+        for best in ranked[:TRIED]:
             if speaks_to(question, best) and has_wanted(question.wanted, best.quote) and self._names_several(best):
-                return self.words_answer(best)
-        return self.refuse_not_reported(words[0] if words else None)
+                chance = readings.of_sentence(best.report.id, best.start, best.end) if readings else None
+                if chance is None or chance >= DENIED:
+                    return best
+        for mark in readings.marks() if readings else ():
+            if mark.chance < SURE_OF_WORDS:
+                break
+            held = next((c for c in ranked if c.report.id == mark.report_id and c.start <= mark.start < c.end), None)
+            if held and may_answer(question, held) and has_wanted(question.wanted, held.quote) and self._names_several(held):
+                return held
+        return None
 
     def _names_several(self, best: Candidate) -> bool:
         """Where things counted in the report are asked for by name (16条巷道叫什么), the clause must name them."""

@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assistant import turn
 from assistant.assistant import Assistant
 from assistant.evaluation import SHARES, Scored, read_questions, score_answer, summarise
 from corpus.library import Library
@@ -117,10 +118,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("sets", nargs="*")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--failures", action="store_true", help="print every failure of the sets named")
+    parser.add_argument("--alone", choices=("rules", "reader"), help="answer by the one without the other (docs/evaluation.md)")
     parser.add_argument("--kinds", action="store_true", help="by kind of question")
     parser.add_argument("--home", type=Path, help="keep the libraries and indexes here")
     parser.add_argument("--baseline", action="store_true", help="also score returning the nearest passage")
     options = parser.parse_args(arguments)
+    if options.alone == "rules":
+        turn.open_reader = lambda: None
+    elif options.alone == "reader":
+        turn.speaks_to = lambda _question, _candidate: False
     results: dict[str, Any] = {}
     failures: list[tuple[str, dict[str, Any], dict[str, Any], Scored]] = []
     for library, names in SETS.items():

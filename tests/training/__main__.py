@@ -22,7 +22,7 @@ from tests.training.train import SEED, Phase, train
 from tests.training.wordings import worded
 
 LAYERS = 8
-GENERAL_STEPS, REPORT_STEPS = 1400, 1600
+GENERAL_STEPS, REPORT_STEPS = 1400, 1800
 HARD, WORDED, REPLAYED = 3600, 1200, 2400
 WRITTEN_WEIGHT = 2
 """How often a written question comes for each other one."""

@@ -32,7 +32,7 @@ def score_answers(reader: Reader, examples: Sequence[Example]) -> ReadingScore:
     """Read whole passages and compare the best span with what people answered."""
     exact = f1 = 0.0
     for example in examples:
-        start, end, _ = reader.read(example.question, example.title, example.passage).best()
+        start, end = reader.read(example.question, example.title, example.passage).best()
         said = _bare(example.passage[start:end])
         given = [_bare(answer) for answer in example.answers]
         exact += any(said == answer for answer in given)

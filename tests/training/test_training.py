@@ -72,7 +72,7 @@ def test_a_tiny_reader_is_trained_resumed_and_read_with(tmp_path: Path, monkeypa
     assert log[-1]["loss"] < log[0]["loss"]
 
     reading = Reader(tmp_path / "model").read(written[0].question, written[0].title, written[0].passage)
-    start, end, score = reading.best()
+    start, end = reading.best()
     assert 0 <= start < end <= len(written[0].passage)
-    assert reading.score(start, end) == pytest.approx(score)
+    assert 0 < reading.within(start, end) <= 1
     assert torch.get_num_threads() == threads
