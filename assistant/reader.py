@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.doctor import Finding
 from index.fold import simplify
 
-__all__ = ["QUESTION_PIECES", "Reader", "Reading", "lead", "open_reader"]
+__all__ = ["QUESTION_PIECES", "Reader", "Reading", "check_reader", "lead", "open_reader"]
 
 FOLDER = "data/reader"
 WINDOW, STRIDE = 256, 96
@@ -137,6 +138,11 @@ def open_reader() -> Reader | None:
     except Exception:
         # Whatever is wrong with the file, the rules answer without it; `doctor` says that it is missing.
         return None
+
+
+def check_reader() -> Finding:
+    """Whether the reader is there and reads, as `baogao doctor` tells it."""
+    return Finding("fine", "answer.reader_fine") if open_reader() else Finding("warning", "answer.reader_missing")
 
 
 def _shares(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -474,6 +474,11 @@ INDEX: Table = {
 
 # The frame of answers, refusals and small talk.
 ANSWER: Table = {
+    "reader_fine": ("阅读模型可用。", "The reader works."),
+    "reader_missing": (
+        "阅读模型缺失或无法读取：仍可回答，但用日常说法提问时较易答不上来。请重新安装本程序。",
+        "The reader is missing or cannot be read: answers go on, but questions in everyday words are refused more often. Install the program again.",
+    ),
     "empty_question": (
         "没有读到问题：输入为空或只有标点。请写出要查的内容，例如“2023年接待了多少件行政复议案件？”",
         "No question found: the input is empty or only punctuation. Write what you want to know.",
@@ -1046,7 +1051,7 @@ YEARS: Table = {
     "mark": ("图表", "Chart"),
     "line": ("折线图", "Lines"),
     "bar": ("柱状图", "Bars"),
-    "unit": ("图中单位", "Unit of the chart"),
+    "subject": ("图中所示", "Shown in the chart"),
     "no_unit": ("无单位", "no unit"),
     "sources": ("出处（{count}处）", "Sources ({count})"),
     "choose_some": ("请在上方选择要对比的指标。", "Choose indicators above."),

@@ -515,10 +515,11 @@ def _rollback(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    from assistant.reader import check_reader
     from index.doctor import diagnose, repair
 
     library = _open_library(options)
-    findings = diagnose(_home(options), library)
+    findings = (*diagnose(_home(options), library), check_reader())
     for fault in library.faults():
         print(f"✗ {fault.text(options.language)}")
     for finding in findings:

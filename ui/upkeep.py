@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
 
+from assistant.reader import check_reader
 from corpus.errors import BaogaoError, StoreError, UsageError
 from corpus.library import Added, Incoming, Library, LibraryEntry
 from corpus.report import Metadata, Report
@@ -245,7 +246,7 @@ def do_work(home: Path, work: Work, years: tuple[int, ...], report: Tell) -> Out
     """
     library = Library(home)
     if work == "check":
-        return diagnose(home, library)
+        return (*diagnose(home, library), check_reader())
     if work == "repair":
         return repair(home, library, progress=report)
     built = Generations(home).build(library, full=work == "full", years=years, progress=report)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.reader import Reader, open_reader
+from assistant.reader import Reader, check_reader, open_reader
 
 PASSAGE = "全年受理行政复议申请42件，办结39件，其中维持21件、撤销3件。组织旁听庭审6场，覆盖执法人员410人。"
 
@@ -59,3 +59,16 @@ def test_the_same_reading_every_time(reader: Reader) -> None:
 def test_a_folder_without_a_model_is_an_error_of_the_file_system(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="tokenizer"):
         Reader(tmp_path)
+
+
+def test_a_missing_reader_is_told_and_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_reader().level == "fine"
+    monkeypatch.setattr("assistant.reader.FOLDER", "data/absent")
+    open_reader.cache_clear()
+    try:
+        assert open_reader() is None
+        assert check_reader().level == "warning"
+        assert "阅读模型" in check_reader().text("zh")
+    finally:
+        monkeypatch.undo()
+        open_reader.cache_clear()
