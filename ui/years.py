@@ -28,8 +28,8 @@ __all__ = [
     "pairs",
     "put_side_by_side",
     "sheet",
+    "subjects",
     "suggested",
-    "units",
 ]
 
 MOST_CHOSEN = 8
@@ -95,30 +95,35 @@ def downloads_html(chosen: Sequence[Series], folder: str, language: Language) ->
     return f'<p class="bg-actions">{links_html("years", [("indicator", series.key) for series in chosen], folder, language)}</p>'
 
 
-def units(chosen: Iterable[Series]) -> list[str]:
-    """The units of the indicators that a chart can show, each once, in their order."""
-    return list(dict.fromkeys(unit for unit, points in (series.points for series in chosen) if points))
+def subjects(chosen: Iterable[Series], mark: str, language: Language) -> list[tuple[str, str]]:
+    """What one chart can show, with its label: lines the indicators of one unit, bars one indicator (they would be stacked)."""
+    drawn = [series for series in chosen if series.points[1]]
+    if mark == "bar":
+        return [(series.indicator, series.key) for series in drawn]
+    return [(unit or say("years.no_unit", language), unit) for unit in dict.fromkeys(series.points[0] for series in drawn)]
 
 
-def chart(chosen: Sequence[Series], unit: str, mark: str, language: Language) -> dict[str, Any]:
-    """The indicators of one unit as the data of a chart: year, value, indicator; a year not told is a gap.
+def chart(chosen: Sequence[Series], subject: str, mark: str, language: Language) -> tuple[str, dict[str, Any]]:
+    """The unit of a chart, and its data: year, value, indicator; a year not told is a gap.
 
     Args:
         chosen: The series.
-        unit: Show those in this unit.
+        subject: What to show, one of `subjects`.
         mark: `line` or `bar`.
         language: Language of the years' labels.
     """
-    shown = [(series.indicator, dict(points)) for series in chosen for u, points in [series.points] if points and u == unit]
-    told = sorted({year for _, points in shown for year in points})
+    shown = [s for s in chosen if s.points[1] and subject == (s.key if mark == "bar" else s.points[0])]
+    told = sorted({year for series in shown for year, _ in series.points[1]})
     years = range(told[0], told[-1] + 1) if told else ()
     data = [
-        [say("web.year", language, year=year), float(points[year]) if year in points else None, name]
-        for name, points in shown
+        [say("web.year", language, year=year), float(points[year]) if year in points else None, series.indicator]
+        for series in shown
+        for points in [dict(series.points[1])]
         for year in years
     ]
     datatypes = {"year": "nominal", "value": "quantitative", "indicator": "nominal"}
-    return {"columns": list(datatypes), "data": data, "datatypes": datatypes, "mark": mark}
+    unit = shown[0].points[0] if shown else ""
+    return unit, {"columns": list(datatypes), "data": data, "datatypes": datatypes, "mark": mark}
 
 
 def pairs(chosen: Iterable[Series]) -> list[tuple[Report, Figure]]:

@@ -64,7 +64,7 @@ def fetched(link: Locator) -> bytes:
 def test_indicators_side_by_side(years_address: str, open_page: Open, tmp_path: Path, size: str, dark: bool) -> None:
     page = years(open_page, years_address, size=size, dark=dark)
     expect(page.locator("#bg-years-table tbody tr")).to_have_count(4)
-    expect(page.locator("#bg-years-plot canvas, #bg-years-plot svg.marks").first).to_be_visible()
+    expect(page.locator("#bg-years-line svg.marks").first).to_be_visible()
     picture(page, f"years-{size}" + ("-dark" if dark else ""), tmp_path)
     choose(page, "制定行政规范性文件", "发生行政诉讼案件", "优秀")
     expect(page.locator("#bg-years-table thead")).to_contain_text("优秀")
@@ -83,11 +83,11 @@ def test_bars_and_units_and_files(years_address: str, open_page: Open, tmp_path:
     page = years(open_page, years_address)
     choose(page, "退税减税降费", "行政机关负责人出庭应诉率")
     page.get_by_label(say("years.bar")).check()
-    expect(page.locator("#bg-years-plot")).to_contain_text("亿元")
-    expect(page.locator("#bg-years-plot .mark-rect").first).to_be_attached()
+    expect(page.locator("#bg-years-bar")).to_contain_text("亿元")
+    expect(page.locator("#bg-years-bar .mark-rect").first).to_be_attached()
     picture(page, "years-bars", tmp_path)
-    page.get_by_label("%", exact=True).check()
-    expect(page.locator("#bg-years-plot")).to_contain_text("%")
+    page.get_by_label("行政机关负责人出庭应诉率", exact=True).check()
+    expect(page.locator("#bg-years-bar")).to_contain_text("%")
     book = openpyxl.load_workbook(io.BytesIO(fetched(page.locator("#bg-years-downloads a").first)))
     rows = [[cell.value for cell in row] for row in book[say("web.tab_years")].iter_rows()]
     assert rows[0] == ["年份", "退税减税降费（亿元）", "行政机关负责人出庭应诉率（%）"]
@@ -115,7 +115,7 @@ def test_no_request_leaves_for_another_host(years_address: str, open_page: Open)
     page.reload()
     expect(page.locator("#bg-chat .bg-answer").first).to_be_visible()
     open_tab(page, say("web.tab_years"))
-    expect(page.locator("#bg-years-plot canvas, #bg-years-plot svg.marks").first).to_be_visible()
+    expect(page.locator("#bg-years-line svg.marks").first).to_be_visible()
     assert len(hosts) > 10
     assert set(hosts) - {urllib.parse.urlparse(years_address).netloc, ""} == set()
 

@@ -37,15 +37,21 @@ def test_what_is_suggested_is_told_of_several_years_and_can_be_drawn(reports: tu
     assert [series.key for series in chosen] == keys
     assert all(len(series.years) > 1 for series in chosen)
     assert len(years.choices(found, "zh")) == len(found)
-    data = years.chart(chosen, years.units(chosen)[0], "bar", "zh")
-    assert data["mark"] == "bar"
-    assert all(len(row) == len(data["columns"]) for row in data["data"])
-    assert len(data["data"]) % 4 == 0
+    for mark in ("line", "bar"):
+        for _, subject in years.subjects(chosen, mark, "zh"):
+            unit, data = years.chart(chosen, subject, mark, "zh")
+            assert data["mark"] == mark
+            assert all(len(row) == len(data["columns"]) for row in data["data"])
+            drawn = {row[2] for row in data["data"]}
+            assert {one.points[0] for one in chosen if one.indicator in drawn} == {unit}
+            assert len(data["data"]) == 4 * len(drawn)
+            assert mark == "line" or len(drawn) == 1
 
 
 def test_a_gap_is_a_gap_in_the_chart_and_says_so_in_the_table(reports: tuple[Report, ...]) -> None:
     series = next(one for one in years.find_series(reports) if one.indicator == "优秀")
-    data = years.chart([series], "卷", "line", "en")
+    unit, data = years.chart([series], "卷", "line", "en")
+    assert unit == "卷"
     assert [row[1] for row in data["data"]] == [37.0, 45.0, None, 58.0]
     sheet = years.sheet([series], "zh")
     assert [row[0] for row in sheet.rows] == [2020, 2021, 2022, 2023]

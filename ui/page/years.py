@@ -35,25 +35,30 @@ class YearsTab(Tab):
             )
             marks = [(self.say_years(mark), mark) for mark in ("line", "bar")]
             self.mark = gr.Radio(marks, value="line", label=self.say_years("mark"), scale=1, min_width=220)
-            self.unit = gr.Radio([], label=self.say_years("unit"), scale=1, min_width=140, visible=False)
+            self.subject = gr.Radio([], label=self.say_years("subject"), scale=1, min_width=140, visible=False)
         with gr.Row(elem_id="bg-years-shown", equal_height=False):
             with gr.Column(scale=7, min_width=320):
                 self.table = gr.HTML("", elem_id="bg-years-table")
                 self.downloads = gr.HTML("", elem_id="bg-years-downloads")
             with gr.Column(scale=5, min_width=320):
-                self.plot = gr.LinePlot(
-                    x="year",
-                    y="value",
-                    color="indicator",
-                    x_title=" ",
-                    y_title=" ",
-                    color_title=say("web.indicator", self.language),
-                    show_label=False,
-                    buttons=[],
-                    height=360,
-                    visible=False,
-                    elem_id="bg-years-plot",
-                )
+                # A chart draws its marks once and for all, so there is one of each kind.
+                self.plots = {
+                    mark: kind(
+                        x="year",
+                        y="value",
+                        color="indicator",
+                        x_title=" ",
+                        y_title=" ",
+                        color_title=say("web.indicator", self.language),
+                        show_label=False,
+                        buttons=[],
+                        height=360,
+                        visible=False,
+                        elem_id=f"bg-years-{mark}",
+                        elem_classes="bg-plot",
+                    )
+                    for mark, kind in (("line", gr.LinePlot), ("bar", gr.BarPlot))
+                }
                 self.not_drawn = gr.HTML(f'<p class="bg-small">{self.say_years("not_drawn")}</p>', visible=False)
 
     def say_years(self, name: str, **values: object) -> str:
@@ -65,7 +70,7 @@ class YearsTab(Tab):
         return [self.notice, self.chosen, *self._shown()]
 
     def _shown(self) -> list[Any]:
-        return [self.table, self.downloads, self.unit, self.plot, self.not_drawn]
+        return [self.table, self.downloads, self.subject, *self.plots.values(), self.not_drawn]
 
     def fill(self, visit: Visit) -> list[Any]:
         """The first indicators that several years tell."""
@@ -79,28 +84,33 @@ class YearsTab(Tab):
 
     def wire(self, frame: Frame) -> None:
         """Every choice shows what was chosen."""
-        inputs = [self.chosen, self.mark, self.unit]
+        inputs = [self.chosen, self.mark, self.subject]
         # Taking all indicators away at once is a change, and no input.
         self.chosen.change(self.show, inputs, self._shown(), trigger_mode="always_last", **PRIVATE)
         for component in inputs[1:]:
             component.input(self.show, inputs, self._shown(), **PRIVATE)
 
-    def show(self, keys: Sequence[str], mark: str, unit: str | None) -> list[Any]:
+    def show(self, keys: Sequence[str], mark: str, subject: str | None) -> list[Any]:
         """The chosen indicators side by side."""
         reports = self.reports
         chosen = years.choose(years.find_series(reports), keys or ())
         if not chosen:
             empty = f'<p class="bg-small">{self.say_years("choose_some")}</p>'
-            return [empty, "", gr.Radio(visible=False), gr.LinePlot(visible=False), gr.HTML(visible=False)]
+            return [empty, "", gr.Radio(visible=False), *[gr.LinePlot(visible=False)] * len(self.plots), gr.HTML(visible=False)]
         answer = years.put_side_by_side(chosen, generation=0, language=self.language)
-        units = years.units(chosen)
-        drawn = unit if unit in units else next(iter(units), "")
-        named = [(one or self.say_years("no_unit"), one) for one in units]
-        data = years.chart(chosen, drawn, "bar" if mark == "bar" else "line", self.language)
+        subjects = years.subjects(chosen, mark, self.language)
+        named = [value for _, value in subjects]
+        drawn = subject if subject in named else next(iter(named), "")
+        unit, data = years.chart(chosen, drawn, mark, self.language)
+        title = self.say_years("title", unit=unit) if unit else None
+        plots = [
+            gr.LinePlot(data, title=title, visible=True) if kind == mark and named else gr.LinePlot(visible=False)
+            for kind in self.plots
+        ]
         return [
             years.comparison_html(answer, reports, self.language),
             years.downloads_html(chosen, self.root, self.language),
-            gr.Radio(named, value=drawn if units else None, visible=len(units) > 1),
-            gr.LinePlot(data, title=self.say_years("title", unit=drawn) if drawn else None, visible=bool(units)),
-            gr.HTML(visible=not units),
+            gr.Radio(subjects, value=drawn if named else None, visible=len(named) > 1),
+            *plots,
+            gr.HTML(visible=not named),
         ]
