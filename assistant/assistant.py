@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from assistant import compare, digest, yesno
+from assistant import compare, contrast, digest, yesno
 from assistant.answer import Answer
 from assistant.conversation import resolve
 from assistant.lookup import Shelf, bare_unit
@@ -218,6 +218,8 @@ def _answered_by_kind(turn: Turn) -> Answer:
     """The answer of the kind the question asks for; figures or words where that kind has nothing to say."""
     answer = turn.settled_early()
     kind = turn.question.kind
+    if answer is None and kind in ("figure", "fact", "compare") and len(turn.question.years) < 2:
+        answer = contrast.answer(turn)
     if answer is None and kind in ACROSS_YEARS:
         answer = compare.answer(turn)
     elif answer is None and kind == "summary":

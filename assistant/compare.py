@@ -19,7 +19,7 @@ from assistant.refusal import speaks_to
 from assistant.turn import Turn
 from corpus.report import Figure
 
-__all__ = ["answer", "differences", "wording_warnings"]
+__all__ = ["answer", "computed_figure", "differences", "wording_warnings"]
 
 SAME_INDICATOR = 0.5
 _LOWEST = re.compile(r"最[低少小差慢]|lowest|least|smallest|fewest")
@@ -163,7 +163,7 @@ def differences(draft: Draft, earlier: Figure | None, later: Figure | None) -> l
     difference = y - x
     computed = Computed(f"{y} − {x} = {difference}", (later, earlier))
     if difference == 0:
-        draft.shown.append(Shown(_computed_figure(later, "0", shown_unit), None, computed))
+        draft.shown.append(Shown(computed_figure(later, "0", shown_unit), None, computed))
         return [draft.say("unchanged", earlier=earlier.year, later=later.year, formula=computed.formula)]
     unit_word = "个百分点" if shown_unit in ("%", "％") else shown_unit
     direction = draft.say("increased" if difference > 0 else "decreased")
@@ -175,17 +175,18 @@ def differences(draft: Draft, earlier: Figure | None, later: Figure | None) -> l
         amount=f"{abs(difference)}{unit_word}",
         formula=computed.formula,
     )
-    draft.shown.append(Shown(_computed_figure(later, str(difference), unit_word), None, computed))
+    draft.shown.append(Shown(computed_figure(later, str(difference), unit_word), None, computed))
     lines = [line]
     if x > 0 and shown_unit not in ("%", "％"):
         growth = (difference / x * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
         rate = Computed(f"({y} − {x}) ÷ {x} × 100 = {growth}", (later, earlier))
-        draft.shown.append(Shown(_computed_figure(later, str(growth), "%"), None, rate))
+        draft.shown.append(Shown(computed_figure(later, str(growth), "%"), None, rate))
         lines.append(draft.say("growth", amount=f"{growth}%", formula=rate.formula))
     return lines
 
 
-def _computed_figure(base: Figure, value: str, unit: str) -> Figure:
+def computed_figure(base: Figure, value: str, unit: str) -> Figure:
+    """A figure that stands in no report: that of `base` with another value and unit."""
     return replace(
         base,
         value=value,
@@ -278,6 +279,6 @@ def _target(turn: Turn) -> Answer | None:
         )
         draft.lines.append(draft.say("target_met" if y >= x else "target_missed", formula=formula))
         draft.shown.append(
-            Shown(_computed_figure(outcome.figure, str(y - x), unit), None, Computed(formula, (outcome.figure, target.figure)))
+            Shown(computed_figure(outcome.figure, str(y - x), unit), None, Computed(formula, (outcome.figure, target.figure)))
         )
     return draft.finish(main=2, limit=LONG, resolved=question.text)

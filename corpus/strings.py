@@ -518,6 +518,13 @@ ANSWER: Table = {
     "increased": ("增加", "up"),
     "decreased": ("减少", "down"),
     "unchanged": ("{later}年与{earlier}年持平（计算得出：{formula}）。", "{later} equals {earlier} (computed: {formula})."),
+    "contrast": (
+        "{one}比{other}{direction}{amount}（计算得出：{formula}）。",
+        "{one}: {amount} {direction} than {other} (computed: {formula}).",
+    ),
+    "fewer_more": ("少|多", "fewer|more"),
+    "lower_higher": ("低|高", "lower|higher"),
+    "alike_two": ("{one}与{other}相同。", "{one} equals {other}."),
     "highest": ("{indicator}最高的年份是{year}年：{value}[{n}]。", "{indicator} was highest in {year}: {value} [{n}]."),
     "lowest": ("{indicator}最低的年份是{year}年：{value}[{n}]。", "{indicator} was lowest in {year}: {value} [{n}]."),
     "target_is": ("{year}年{indicator}目标：{value}[{n}]。", "Target for {year}, {indicator}: {value} [{n}]."),
