@@ -42,7 +42,7 @@ PASSAGES_READ = 3
 # From which chance on the reader is believed where the words do not carry, and below which a sentence that shares the
 # question's words is none that answers it (tuned on the dev splits only).
 SURE_OF_FIGURE = 0.4
-SURE_OF_OTHER_FIGURE = 0.93
+SURE_OF_OTHER_FIGURE = 0.85
 SURE_OF_WORDS = 0.6
 DENIED = 0.05
 

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from corpus.report import Report
     from index.generations import BuildProgress
     from ui.accounts import Accounts
+    from ui.records import Records
 
 __all__ = ["main"]
 
@@ -114,12 +116,20 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     sub.add_argument("--host", default="127.0.0.1", help=text("host"))
     sub.add_argument("--port", type=_port, default=7860, help=text("port"))
     sub.add_argument("--mcp", action="store_true", help=text("mcp"))
+    sub.add_argument("--keep-records", type=_days, metavar="DAYS", help=text("keep_records"))
 
-    command("mcp", _mcp)
+    sub = command("mcp", _mcp)
+    sub.add_argument("--keep-records", type=_days, metavar="DAYS", help=text("keep_records"))
+
+    sub = command("records", _records)
+    sub.add_argument("action", choices=("export",), help=text("records_action"))
+    sub.add_argument("--output", type=Path, required=True, metavar="FILE", help=text("records_output"))
+    sub.add_argument("--since", type=_date, metavar="DATE", help=text("since"))
 
     sub = command("ask", _ask)
     sub.add_argument("question", nargs="?", help=text("question"))
     sub.add_argument("--batch", metavar="FILE", help=text("batch"))
+    sub.add_argument("--output", type=Path, metavar="FILE", help=text("output"))
     sub.add_argument("--year", type=_year, action="append", default=[], help=text("year"))
     sub.add_argument("--json", action="store_true", help=text("json"))
 
@@ -209,6 +219,19 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _days(text: str) -> int:
+    if not (text.isdecimal() and int(text) <= 36500):
+        raise UsageError("cli.bad_days", found=text)
+    return int(text)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("cli.bad_date", found=text) from None
+
+
 # --- where things are
 
 
@@ -230,6 +253,16 @@ def _home(options: argparse.Namespace) -> Path:
                 raise UsageError("cli.home_not_folder", home=home, found=place)
             break
     return home
+
+
+def _open_records(options: argparse.Namespace) -> Records:
+    """Where answers are recorded: kept for `--keep-records` days, else `BAOGAO_KEEP_RECORDS`, else half a year; 0 keeps none."""
+    from ui.records import RETENTION_DAYS, Records
+
+    days = options.keep_records
+    if days is None:
+        days = _days(os.environ.get("BAOGAO_KEEP_RECORDS") or str(RETENTION_DAYS))
+    return Records(_home(options) if days else None, days)
 
 
 def _open_library(options: argparse.Namespace) -> Library:
@@ -306,6 +339,8 @@ def _serve(options: argparse.Namespace) -> int:
         port=options.port,
         home=_home(options),
         progress=lambda: steps[-1] if steps else "",
+        records=_open_records(options),
+        mcp=options.mcp,
     )
     return 0
 
@@ -315,7 +350,7 @@ def _mcp(options: argparse.Namespace) -> int:
     from ui.preparation import Preparation
 
     tools = load_tools()
-    preparation = Preparation(lambda: _open_assistant(options))
+    preparation = Preparation(lambda: _open_assistant(options), records=_open_records(options))
     preparation.start()
     tools.create(preparation).run()
     return 0
@@ -325,18 +360,49 @@ def _ask(options: argparse.Namespace) -> int:
     if (options.question is None) == (options.batch is None):
         raise UsageError("cli.question_or_batch")
     if options.batch is not None:
+        if options.output is not None:
+            raise UsageError("cli.output_of_batch")
         return _ask_batch(options)
     from assistant.question import check_question
 
     check_question(options.question)
+    form = None if options.output is None else _form(options.output, ("docx", "md", "txt"))
     assistant = _open_assistant(options)
     answer = assistant.ask(options.question, years=tuple(options.year))
     _tell_degraded(assistant)
-    if options.json:
+    if form is not None:
+        from ui.export import export
+        from ui.turns import Turn
+
+        _write(options.output, export([Turn.of(answer, assistant.reports)], assistant.reports, form, options.language))
+    elif options.json:
         _print_json(answer.to_dict())
     else:
         print("\n".join(_answer_lines(answer)))
     return 0
+
+
+def _records(options: argparse.Namespace) -> int:
+    from ui.records import FORMS, Records, export
+
+    form = _form(options.output, tuple(FORMS))
+    _write(options.output, export(Records(_home(options)).since(options.since), form, options.language))
+    return 0
+
+
+def _form(path: Path, forms: tuple[Any, ...]) -> Any:
+    """What to write, told by the end of the file's name."""
+    form = path.suffix.lower().removeprefix(".")
+    if form not in forms:
+        raise UsageError("cli.bad_form", file=path, forms="、".join(f".{known}" for known in forms))
+    return form
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as fault:
+        raise LibraryError("register.not_writable", name=path, reason=fault.strerror or fault) from fault
 
 
 def _ask_batch(options: argparse.Namespace) -> int:

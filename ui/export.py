@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from assistant.answer import Answer, Shown
 from corpus.report import Report
@@ -25,9 +25,10 @@ from ui.chat import about_year, joined_section
 from ui.register import printable
 from ui.turns import Turn
 
-__all__ = ["Format", "export", "file_name"]
+__all__ = ["FORMATS", "Format", "export", "file_name"]
 
 Format = Literal["docx", "md", "txt"]
+FORMATS: tuple[Format, ...] = get_args(Format)
 Line = tuple[str | int, ...]
 """Words, and marks as their numbers."""
 

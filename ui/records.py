@@ -24,7 +24,7 @@ from corpus.errors import LibraryError
 from corpus.strings import Language, say
 from ui.register import Sheet, csv_of, workbook
 
-__all__ = ["RETENTION_DAYS", "Record", "Records", "Verdict", "export"]
+__all__ = ["FORMS", "RETENTION_DAYS", "Record", "Records", "Verdict", "export"]
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,13 @@ Verdict = Literal["", "up", "down"]
 
 RETENTION_DAYS = 184
 """Any six months; the Cybersecurity Law (网络安全法) has logs kept for at least six."""
-FILE = "records.sqlite"
+FILE = "questions.sqlite"
+FORMS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "jsonl": "application/jsonl",
+}
+"""What records are exported as, with the type told to a browser."""
 WAIT_SECONDS = 1.0
 MAX_REASON_CHARACTERS = 500
 # The fields of `Record`; `at` is compared as text.

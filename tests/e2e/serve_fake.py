@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.ui.fake_assistant import FakeAssistant
 from ui.app import serve
+from ui.records import Records
 
 
 def open_assistant() -> FakeAssistant:
@@ -17,4 +18,5 @@ def open_assistant() -> FakeAssistant:
 
 if __name__ == "__main__":
     home = Path(sys.argv[3]) if len(sys.argv) > 3 else None
-    serve(open_assistant, port=int(sys.argv[1]), home=home, progress=lambda: "写入向量 3/10")
+    records = None if home is None else Records(home)
+    serve(open_assistant, port=int(sys.argv[1]), home=home, progress=lambda: "写入向量 3/10", records=records)

@@ -912,3 +912,22 @@ def test_nothing_waits_for_a_keyboard(home: Path) -> None:
     """With standard input closed each of these ends by itself."""
     for arguments in (("library",), ("remove", BUNDLED), ("check",), ("ask",)):
         assert baogao(*arguments, "--home", home).returncode in (0, 1, 2)
+
+
+def test_an_answer_is_written_to_a_file(run: Run, built: Path, tmp_path: Path) -> None:
+    for form in ("docx", "md", "txt"):
+        file = tmp_path / f"回答.{form}"
+        assert run("ask", "2023年行政复议受理了几件？", "--home", built, "--output", file).status == 0
+        assert file.stat().st_size > 300
+    assert "17件" in (tmp_path / "回答.txt").read_text(encoding="utf-8")
+    other = run("ask", "2023年行政复议受理了几件？", "--home", built, "--output", tmp_path / "回答.pdf")
+    assert other.status == 2
+    assert ".docx" in other.complaint
+
+
+def test_records_are_exported(run: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "记录.csv"
+    assert run("records", "export", "--home", home, "--output", file).status == 0
+    assert "问题" in file.read_text(encoding="utf-8-sig")
+    assert run("records", "export", "--home", home, "--output", file, "--since", "昨天").status == 2
+    assert run("records", "export", "--home", home, "--output", tmp_path / "absent" / "a.csv").status == 1
