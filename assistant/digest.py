@@ -34,10 +34,19 @@ def listing(turn: Turn) -> Answer | None:
         _write_items(draft, place[0], children, LIST)
         return draft.finish(main=0, limit=LIST, resolved=turn.question.text)
     run = _run_of_clauses(turn)
-    if run is None:
+    if run is not None:
+        _write_spans(draft, *run, LIST)
+    elif place is not None and not turn.question.wanted and _leads_to(turn, *place):
+        _write_sentences(draft, *place, LIST)
+    else:
         return None
-    _write_spans(draft, *run, LIST)
     return draft.finish(main=0, limit=LIST, resolved=turn.question.text)
+
+
+def _leads_to(turn: Turn, report: Report, path: Path) -> bool:
+    """Whether the sentence nearest to the question stands below a heading."""
+    best = next(iter(turn.ranked_sentences()), None)
+    return best is not None and best.report.id == report.id and best.section[: len(path)] == path
 
 
 def _run_of_clauses(turn: Turn) -> tuple[Report, list[tuple[Section, int, int]]] | None:
@@ -90,7 +99,7 @@ def summary(turn: Turn) -> Answer | None:
         _write_items(draft, report, items, LONG)
     else:
         assert place is not None
-        _write_sentences(draft, report, [s for s in report.sections if s.path[: len(place[1])] == place[1]])
+        _write_sentences(draft, *place, LONG)
     return draft.finish(main=0, limit=LONG, resolved=turn.question.text)
 
 
@@ -156,8 +165,10 @@ def _write_items(draft: Draft, report: Report, items: Sequence[Section], limit: 
         draft.lines.append(draft.say("more", count=len(items) - MOST_ITEMS))
 
 
-def _write_sentences(draft: Draft, report: Report, sections: Sequence[Section]) -> None:
-    _write_spans(draft, report, [(s, *span) for s in sections for span in sentence_spans(report.text, s.body, s.end)], LONG)
+def _write_sentences(draft: Draft, report: Report, path: Path, limit: int) -> None:
+    """A line for each sentence below a heading."""
+    below = [s for s in report.sections if s.path[: len(path)] == path]
+    _write_spans(draft, report, [(s, *span) for s in below for span in sentence_spans(report.text, s.body, s.end)], limit)
 
 
 def _write_spans(draft: Draft, report: Report, spans: Sequence[tuple[Section, int, int]], limit: int) -> None:
