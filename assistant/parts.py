@@ -18,7 +18,7 @@ _YEAR = re.compile(r"(?:(?:19|20)\d\d|[今去前])年度?的?|\d{4}")
 _MORE = r"[更较]?(?:多|少|高|低|大|小|长|短)"
 _CONTRASTS = (
     re.compile(
-        rf"^(?P<a>[^哪谁，,]+?)(?<![相对占])比(?!例|重|率|较|对|上|去|前)(?P<b>[^哪谁，,]+?)(?:要|还)?{_MORE}(?:了|出|出了)?(?:多少|几|吗|不|$).*$"
+        rf"^(?P<a>[^哪谁，,]+?)(?<![相对占])比(?!例|重|率|较|对|上|去|前|往|今|(?:19|20)\d\d)(?P<b>[^哪谁，,]+?)(?:要|还)?{_MORE}(?:了|出|出了)?(?:多少|几|吗|不|$).*$"
     ),
     re.compile(
         r"^(?:比较|对比)(?:一下|下)?(?P<a>.+?)(?:和|与|跟|同)(?P<b>.+?)(?:的(?:数量|多少|高低|大小|情况))?$",
@@ -86,12 +86,12 @@ def split_contrast(text: str) -> tuple[Part, Part] | None:
 
     What stands before only one of them (建议和提案的办复率) sets the scene for both.
     """
-    plain = _YEAR.sub("", text.strip().rstrip("?？。!！吗呢啊"))
+    plain = text.strip().rstrip("?？。!！吗呢啊")
     match = next((found for pattern in _CONTRASTS if (found := pattern.match(plain))), None)
     if match is None:
         return None
     said = match.groupdict()
-    contents = [content_of(said["a"]), content_of(f"{said['b']} {said.get('tail') or ''}")]
+    contents = [content_of(_YEAR.sub("", words)) for words in (said["a"], f"{said['b']} {said.get('tail') or ''}")]
     if not all(content.strip() for content in contents) or contents[0] == contents[1]:
         return None
     units = tuple(m.group(2) for m in HOW_MANY.finditer(text) if m.group(2) and "百分点" not in m.group(2))

@@ -92,6 +92,8 @@ def may_answer(question: Question, candidate: Candidate) -> bool:
         return False
     figure = candidate.figure
     if figure is None:
+        if question.kind == "target" and not TARGET_WORDS.search(candidate.quote):
+            return False
         printed = fold(candidate.quote)
         if any(unit and number + fold(unit) not in printed for number, unit in question.numbers):
             return False

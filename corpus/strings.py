@@ -1026,9 +1026,8 @@ WEB: Table = {
 # The audit records.
 RECORDS: Table = {
     "kept": (
-        "为便于核查，本服务记录提问时间、账号、问题、引用位置、索引版本和评价，保存在本机，{days}天后删除。",
-        "For audits this server records time, account, question, places cited, index generation and feedback; they stay on this "
-        "machine and are deleted after {days} days.",
+        "本机记录提问时间、账号、问题、引用位置、索引版本和评价，供核查用，{days}天后删除。",
+        "Kept on this machine for audits, {days} days: time, account, question, places cited, generation, feedback.",
     ),
     "not_kept": ("本服务不记录提问。", "This server records no questions."),
     "administrators_only": (
@@ -1231,6 +1230,7 @@ UPKEEP: Table = {
     "used": ("已换用第{generation}版索引。", "Generation {generation} is in use."),
     "no_number": ("没有选择版本；请先选择一版。", "No generation is chosen; choose one first."),
     # Health.
+    "records_heading": ("问答记录", "Records"),
     "health_heading": ("健康检查", "Health"),
     "fine": ("正常", "fine"),
     "note": ("说明", "note"),

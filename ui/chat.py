@@ -127,12 +127,11 @@ def _export_menu(index: int, language: Language) -> str:
 
 
 def _feedback(record: str, verdict: str, language: Language) -> str:
-    """Two thumbs, and once one is pressed a line for the reason."""
+    """Thumbs up and down, in words (office machines have no emoji), and once one is pressed a line for the reason."""
     thumbs = "".join(
-        f'<button type="button" class="bg-quiet" data-feedback="{kind}" aria-pressed="{str(kind == verdict).lower()}" '
-        f'title="{attribute(label)}" aria-label="{attribute(label)}">{sign}</button>'
-        for kind, sign in (("up", "👍"), ("down", "👎"))
-        for label in (say(f"records.feedback_{kind}", language),)
+        f'<button type="button" class="bg-quiet" data-feedback="{kind}" aria-pressed="{str(kind == verdict).lower()}">'
+        f"{say(f'records.feedback_{kind}', language)}</button>"
+        for kind in ("up", "down")
     )
     hint = attribute(say("web.reason_hint", language))
     reason = (

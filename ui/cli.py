@@ -372,9 +372,11 @@ def _ask(options: argparse.Namespace) -> int:
     _tell_degraded(assistant)
     if form is not None:
         from ui.export import export
-        from ui.turns import Turn
+        from ui.register import write_file
+        from ui.turns import Turn, now
 
-        _write(options.output, export([Turn.of(answer, assistant.reports)], assistant.reports, form, options.language))
+        turn = Turn.of(answer, assistant.reports, asked=now())
+        write_file(options.output, export([turn], assistant.reports, form, options.language))
     elif options.json:
         _print_json(answer.to_dict())
     else:
@@ -384,9 +386,10 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _records(options: argparse.Namespace) -> int:
     from ui.records import FORMS, Records, export
+    from ui.register import write_file
 
     form = _form(options.output, tuple(FORMS))
-    _write(options.output, export(Records(_home(options)).since(options.since), form, options.language))
+    write_file(options.output, export(Records(_home(options)).since(options.since), form, options.language))
     return 0
 
 
@@ -396,13 +399,6 @@ def _form(path: Path, forms: tuple[Any, ...]) -> Any:
     if form not in forms:
         raise UsageError("cli.bad_form", file=path, forms="、".join(f".{known}" for known in forms))
     return form
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as fault:
-        raise LibraryError("register.not_writable", name=path, reason=fault.strerror or fault) from fault
 
 
 def _ask_batch(options: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ def links_html(name: str, fields: Sequence[tuple[str, str]], folder: str, langua
     """Links to one of the files below, in each of its formats.
 
     Args:
-        name: `figures` or `years`.
+        name: `figures`, `years` or `records`.
         fields: What the file is to hold, as fields of the query.
         folder: Address of the server's root as seen from the page.
         language: Language of links and file.

@@ -12,13 +12,14 @@ import types
 import typing
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from assistant.answer import Answer
 from corpus.report import Report
 from ui.links import Link, fingerprint
 
-__all__ = ["MAX_TURNS", "Turn", "history", "recall", "remember"]
+__all__ = ["MAX_TURNS", "Turn", "history", "now", "recall", "remember"]
 
 MAX_TURNS = 30
 MAX_HISTORY = 10
@@ -55,6 +56,11 @@ class Turn:
     def link(self, report_id: str, start: int | None = None, end: int | None = None) -> Link:
         """The permanent link to a span of a report that this turn cites."""
         return Link(report_id, start, end, dict(self.texts).get(report_id, ""))
+
+
+def now() -> str:
+    """The time as `Turn.asked` has it."""
+    return datetime.now().isoformat(sep=" ", timespec="minutes")
 
 
 def history(turns: Sequence[Turn]) -> tuple[str, ...]:

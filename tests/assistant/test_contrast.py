@@ -34,6 +34,8 @@ def test_the_two_things_are_told_apart(question: str, one: str, other: str) -> N
         "比上年多了多少件",
         "建议和提案各多少件",
         "工资占比多少",
+        "办复率比去年提高了吗",
+        "2022年和2023年的复议哪年多",
         "县政府和县人大在哪里开会",
         "",
     ],

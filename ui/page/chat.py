@@ -9,7 +9,6 @@ import base64
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import gradio as gr
@@ -21,7 +20,7 @@ from ui.export import FORMATS, export, file_name
 from ui.page.tab import PRIVATE, Frame, Tab, Visit, data_of
 from ui.preparation import fault_text
 from ui.records import Verdict
-from ui.turns import Turn, history, recall, remember
+from ui.turns import Turn, history, now, recall, remember
 
 __all__ = ["Asking", "ChatTab"]
 
@@ -233,8 +232,7 @@ class ChatTab(Tab):
             log.exception("a question could not be answered")
             return Turn(question[:MAX_KEPT_CHARACTERS], fault=fault_text(fault, self.language))
         record = self.preparation.records.add(answer, user=user, channel="page")
-        asked = datetime.now().isoformat(sep=" ", timespec="minutes")
-        return Turn.of(answer, assistant.reports, asked=asked, record=record)
+        return Turn.of(answer, assistant.reports, asked=now(), record=record)
 
     def _messages(self, turns: Sequence[Turn], pending: str = "", *, ready: bool = True) -> list[dict[str, Any]]:
         """The conversation as the chat component takes it: HTML of ours, nothing that it would read as Markdown."""

@@ -16,6 +16,7 @@ from corpus.reading import MAX_SOURCE_BYTES
 from corpus.strings import Language, say
 from ui import library
 from ui.access import may_administer
+from ui.downloads import links_html
 from ui.page.tab import PRIVATE, Frame, Tab, Visit
 from ui.preparation import Preparation, fault_text
 from ui.upkeep import Upkeep, Work
@@ -141,6 +142,11 @@ class LibraryTab(Tab):
             self.checking = gr.Button(self.say_upkeep("work_check"), min_width=140, scale=0, elem_id="bg-check")
             self.repairing = gr.Button(self.say_upkeep("work_repair"), min_width=140, scale=0, elem_id="bg-repair")
         self.health = gr.HTML("", elem_id="bg-health", padding=False)
+
+        self._heading("records_heading")
+        links = links_html("records", (), self.root, self.language)
+        kept = self.preparation.records.notice(self.language)
+        gr.HTML(f'<p class="bg-small">{kept}</p><p class="bg-actions">{links}</p>', elem_id="bg-records", padding=False)
 
     def _heading(self, name: str) -> None:
         gr.HTML(f"<h2>{self.say_upkeep(name)}</h2>", elem_classes="bg-heading-row", padding=False)
