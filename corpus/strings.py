@@ -1049,8 +1049,8 @@ RECORDS: Table = {
     "kind_answer": ("回答", "answer"),
     "kind_refusal": ("拒答", "refusal"),
     "kind_chat": ("闲谈", "chat"),
-    "feedback_up": ("有用", "useful"),
-    "feedback_down": ("有误", "wrong"),
+    "feedback_up": ("有用", "Useful"),
+    "feedback_down": ("有误", "Wrong"),
     "unreadable": (
         "问答记录 {file} 读不出来（{reason}）。请关闭占用它的程序；若文件损坏，改名后服务会另建一份。",
         "The records {file} cannot be read ({reason}). Close the program that holds them; if the file is damaged, rename it and a "

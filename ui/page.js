@@ -172,6 +172,8 @@ if (!page.listening) {
     if (event.key !== "Enter" || event.isComposing || !event.target.matches(".bg-reason-box input")) return;
     event.target.nextElementSibling.click();
   });
+  const shown = (event) => event.target.matches(".bg-menu[open]") && event.target.scrollIntoView({ block: "nearest" });
+  document.addEventListener("toggle", shown, true);
   addEventListener("popstate", () => page.trigger("select", { link: location.search }));
   const theme = localStorage.getItem("baogao.theme");
   if (theme) document.body.classList.toggle("dark", theme === "dark");

@@ -43,6 +43,20 @@ def test_a_mark_opens_its_evidence_and_is_a_link_to_the_same_span() -> None:
     assert link.fits(bundled_report())
 
 
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_answer_and_refusal_can_be_saved_and_judged_where_it_is_recorded(question: str) -> None:
+    turn = turn_of(question)
+    assert turn.answer is not None
+    wanted = turn.answer.kind != "chat"
+    shown = read(chat.turn_html(turn, 3, "zh"))
+    assert bool(shown.values("data-export")) == wanted
+    assert shown.values("data-turn").count("3") >= 3 * wanted
+    assert not shown.values("data-feedback")
+    recorded = read(chat.turn_html(dataclasses.replace(turn, record='"><i>'), 3, "zh", "down"))
+    assert recorded.values("data-record") == ['"><i>'] * wanted
+    assert recorded.values("aria-pressed") == ["false", "true"] * wanted
+
+
 def test_only_marks_with_a_citation_become_links() -> None:
     turn = turn_of(REVIEW)
     assert turn.answer is not None

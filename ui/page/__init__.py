@@ -138,8 +138,11 @@ class Page:
         outputs += [component for tab in self.shown for component in tab.outputs()]
         settle = "() => window.baogao && window.baogao.settle()"
         address = "(memory, _, asking) => [memory, window.location.search, asking]"
-        blocks.load(self.arrive, inputs, outputs, js=address, **PRIVATE).then(None, js=settle)
-        self.timer.tick(self.tick, inputs, outputs, **PRIVATE).then(None, js=settle)
+        for event in (
+            blocks.load(self.arrive, inputs, outputs, js=address, **PRIVATE),
+            self.timer.tick(self.tick, inputs, outputs, **PRIVATE),
+        ):
+            self.chat.catch_up_after(event).then(None, js=settle)
 
     def arrive(self, memory: object, address: str, asking: Asking, request: gr.Request) -> list[Any]:
         """The page was opened: fill it with what is there by now."""

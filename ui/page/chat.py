@@ -169,6 +169,16 @@ class ChatTab(Tab):
         """A suggested question was clicked."""
         yield from self.ask(str(data_of(event).get("question", "")), memory, scope, asking, request)
 
+    def catch_up_after(self, event: Any) -> Any:
+        """Show the conversation once more behind an `event` that fills the page, which a question may have overtaken."""
+        return event.then(self.catch_up, [self.memory, self.asking], [self.chatbot], **PRIVATE)
+
+    def catch_up(self, memory: object, asking: Asking) -> Any:
+        """The conversation, if a question sent since the page was opened is answered by now; else its answer comes later."""
+        turns = recall(memory)
+        answered = bool(turns) and turns[-1].question.strip() == asking.question.strip()
+        return self._messages(turns) if answered else gr.skip()
+
     def stop(self, asking: Asking) -> None:
         """Stop: `ask` ends by itself and puts the question back into the box."""
         asking.ended = "stopped"
