@@ -315,6 +315,8 @@ class _Build:
         home_id = _home_id(self.layout)
         if self.location.missing(generation.collections(home_id)) is not None:
             self._store(generation)
+        # A build that was killed right after its switch left this to the next one.
+        self._prune(generation.number, None)
         self.report(BuildProgress("done"))
         return self._told(generation, changed=False, built=(), carried=generation.years)
 

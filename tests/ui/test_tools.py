@@ -3,6 +3,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,9 @@ def talk(transport: Any, conversation: Callable[[Client], Coroutine[Any, Any, An
         async with Client(transport) as client:
             return await conversation(client)
 
-    return asyncio.run(talked())
+    # In a thread of its own: where browser tests ran before, this one has an event loop already.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, talked()).result()
 
 
 def test_the_three_tools_are_told_with_what_they_take(address: str) -> None:
