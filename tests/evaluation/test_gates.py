@@ -13,8 +13,8 @@ from tests.evaluation.__main__ import opened, run
 
 GATES = {
     ("faku", "first"): {"answer": 0.90, "figure": 0.85, "citation": 0.95, "false_answer": 0.05, "reason": 0.95},
-    ("faku", "faku_dev"): {"answer": 0.76, "figure": 0.78, "citation": 0.87, "false_answer": 0.05, "reason": 0.95},
-    ("qinghe", "qinghe_dev"): {"answer": 0.74, "figure": 0.76, "citation": 0.92, "false_answer": 0.06, "reason": 0.95},
+    ("faku", "faku_dev"): {"answer": 0.83, "figure": 0.84, "citation": 0.89, "false_answer": 0.05, "reason": 0.95},
+    ("qinghe", "qinghe_dev"): {"answer": 0.82, "figure": 0.85, "citation": 0.92, "false_answer": 0.06, "reason": 0.95},
 }
 
 
