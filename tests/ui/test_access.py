@@ -21,6 +21,7 @@ from ui.access import FREE_TRIES, SESSION_COOKIE, Patience, Visitor, is_loopback
 from ui.accounts import SESSION_IDLE_SECONDS, SESSION_SECONDS, Accounts
 from ui.cli import main
 from ui.preparation import Preparation
+from ui.records import Records
 from ui.server import Guard, create_api
 
 PASSWORD = "correct horse 电池"
@@ -455,3 +456,23 @@ def test_what_this_machine_is_called(host: str, expected: bool) -> None:
 def test_errors_of_the_door_are_one_json_line(served: Open) -> None:
     reply = served().get("/api/ask")
     assert json.loads(reply.text.strip())["error"] == say("web.sign_in_needed", "zh")
+
+
+def test_only_administrators_read_who_asked_what(served: Open, accounts: Accounts, tmp_path: Path) -> None:
+    preparation = Preparation(FakeAssistant, records=Records(tmp_path / "home"))
+    preparation.start()
+    preparation.wait(10)
+    app = Guard(create_api(preparation, accounts, local=False))
+    accounts.add("张三", PASSWORD, "reader")
+    accounts.add("李四", PASSWORD, "administrator")
+    reader, administrator = served(guarded=app), served(guarded=app)
+    sign_in(reader)
+    sign_in(administrator, "李四")
+    assert reader.post("/api/ask", json={"question": REVIEW}).status_code == 200
+    assert served(guarded=app).get("/api/records.jsonl").status_code == 401
+    refused = reader.get("/api/records.jsonl?language=en")
+    assert (refused.status_code, refused.json()["error"]) == (403, say("records.administrators_only", "en"))
+    [record] = administrator.get("/api/records.jsonl").text.splitlines()
+    told = json.loads(record)
+    assert (told["user"], told["channel"], told["question"]) == ("张三", "api", REVIEW)
+    assert administrator.get("/api/records.exe").status_code == 404
