@@ -303,7 +303,7 @@ class Turn:
         """The sentence that the question's words name and the reader does not deny, or else the one in which it marks the answer."""
         question, readings = self.question, self.readings
         for best in ranked[:TRIED]:
-            if speaks_to(question, best) and has_wanted(question.wanted, best.quote) and self._names_several(best):
+            if speaks_to(question, best) and self._holds_wanted(best):
                 chance = readings.of_sentence(best.report.id, best.start, best.end) if readings else None
                 if chance is None or chance >= DENIED:
                     return best
@@ -311,13 +311,15 @@ class Turn:
             if mark.chance < SURE_OF_WORDS:
                 break
             held = next((c for c in ranked if c.report.id == mark.report_id and c.start <= mark.start < c.end), None)
-            if held and may_answer(question, held) and has_wanted(question.wanted, held.quote) and self._names_several(held):
+            if held and may_answer(question, held) and self._holds_wanted(held):
                 return held
         return None
 
-    def _names_several(self, best: Candidate) -> bool:
-        """Where things counted in the report are asked for by name (16条巷道叫什么), the clause must name them."""
+    def _holds_wanted(self, best: Candidate) -> bool:
+        """Whether a sentence holds the sort of thing asked for; things counted that are asked for by name (16条巷道叫什么) by name."""
         question = self.question
+        if not has_wanted(question.wanted, best.quote):
+            return False
         if not (question.kind == "list" or question.wanted in ("name", "which")) or not (
             question.numbers or _WHICH_OF.search(question.text)
         ):

@@ -366,7 +366,11 @@ def _ask(options: argparse.Namespace) -> int:
     from assistant.question import check_question
 
     check_question(options.question)
-    form = None if options.output is None else _form(options.output, ("docx", "md", "txt"))
+    form = None
+    if options.output is not None:
+        from ui.export import FORMATS
+
+        form = _form(options.output, FORMATS)
     assistant = _open_assistant(options)
     answer = assistant.ask(options.question, years=tuple(options.year))
     _tell_degraded(assistant)

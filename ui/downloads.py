@@ -15,6 +15,7 @@ from corpus.report import Report
 from corpus.strings import Language, say
 from ui.escape import attribute
 from ui.preparation import Preparation
+from ui.records import FORMS
 from ui.server import File, add_file
 
 if TYPE_CHECKING:
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_downloads", "links_html"]
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
+TYPES = {suffix: FORMS[suffix] for suffix in ("xlsx", "csv")}
 
 
 def links_html(name: str, fields: Sequence[tuple[str, str]], folder: str, language: Language) -> str:

@@ -29,6 +29,7 @@ from ui.records import FORMS, export
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from ui.accounts import Accounts
@@ -188,7 +189,7 @@ def create_api(preparation: Preparation, accounts: Accounts | None = None, *, lo
         local: Whether only this machine reaches it, as `Gate` has it.
     """
     from fastapi import FastAPI
-    from fastapi.responses import JSONResponse, Response
+    from fastapi.responses import JSONResponse
     from starlette.requests import Request
 
     api = FastAPI(title="baogao", openapi_url=None, docs_url=None, redoc_url=None)
@@ -221,9 +222,7 @@ def create_api(preparation: Preparation, accounts: Accounts | None = None, *, lo
             content = await asyncio.to_thread(lambda: export(preparation.records.since(), form, language))
         except BaogaoError as fault:
             return JSONResponse({"error": fault.text(language)}, 500)
-        name = quote(f"{say('records.sheet', language)}-{date.today()}.{form}")
-        headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}", "cache-control": "no-store"}
-        return Response(content, media_type=FORMS[form], headers=headers)
+        return File(f"{say('records.sheet', language)}-{date.today()}.{form}", FORMS[form], content).response()
 
     async def health(request: Request) -> JSONResponse:
         state = preparation.state
@@ -250,6 +249,13 @@ class File:
     media_type: str
     content: bytes
 
+    def response(self) -> Response:
+        """The reply that a browser saves under the file's name, and keeps no copy of."""
+        from starlette.responses import Response
+
+        headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(self.name)}", "cache-control": "no-store"}
+        return Response(self.content, media_type=self.media_type, headers=headers)
+
 
 def add_file(
     api: FastAPI,
@@ -259,15 +265,13 @@ def add_file(
 ) -> None:
     """Send at `path` the file that `make` makes of the fields of the address and the reports."""
     from starlette.requests import Request
-    from starlette.responses import PlainTextResponse, Response
+    from starlette.responses import PlainTextResponse
 
     def send(request: Request) -> Response:
         assistant = preparation.assistant
         if assistant is None:
             return PlainTextResponse(preparation.notice("zh"), 503)
-        file = make(request.query_params.multi_items(), assistant.reports)
-        headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}", "cache-control": "no-store"}
-        return Response(file.content, media_type=file.media_type, headers=headers)
+        return make(request.query_params.multi_items(), assistant.reports).response()
 
     api.add_route(path, send, methods=["GET"])
 

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from assistant.series import Series, find_series, put_side_by_side, years_of
 from assistant.verify import find_faults
-from corpus.library import Library
 from corpus.report import Report
 from tests.assistant.test_compare import check_computed
-
-REPORTS = Path(__file__).parents[1] / "evaluation" / "qinghe"
+from tests.homes import invented_reports
 
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, ...]:
-    library = Library(tmp_path_factory.mktemp("home"), bundled=tmp_path_factory.mktemp("none"))
-    for year in (2020, 2021, 2022, 2023):
-        library.add(REPORTS / f"{year}.txt")
-    return library.reports()
+    return invented_reports(tmp_path_factory.mktemp("invented"))
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,8 @@ NO_ANSWER = 0.25
 """Share of answered examples that are shown once more, instead, through a window of the passage without the answer."""
 SEED = 2023
 SAVE_EVERY = 50
+WARM_STEPS = 40
+"""Over so many steps at the start of a phase the rate rises."""
 SHOW_EVERY = 20
 
 
@@ -113,13 +115,11 @@ def train(
         phases: What to learn, in order.
         folder: Where `checkpoint.pt` and `log.jsonl` are kept.
         batch: Examples a step.
-        frozen_layers: Layers from the bottom, and the embedding of words, that keep their weights: they learn little and
+        frozen_layers: Layers from the bottom, and the embeddings, that keep their weights: they learn little and
             cost a third of a step.
     """
-    model.body.embeddings.word_embeddings.weight.requires_grad = False
-    for layer in model.body.encoder.layer[:frozen_layers]:
-        layer.requires_grad_(False)
-    model.body.embeddings.requires_grad_(frozen_layers == 0)
+    for part in (model.body.embeddings, *model.body.encoder.layer[:frozen_layers]):
+        part.requires_grad_(False)
     learnt = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(learnt, lr=1.0, weight_decay=0.01)
     checkpoint = folder / "checkpoint.pt"
@@ -143,7 +143,7 @@ def train(
             window = chance.choice(WINDOWS)
             ids, types, mask, starts, ends = pad([encode(tokenizer, example, window, chance) for example in chosen])
             share = step / max(1, phase.steps)
-            warm = min(1.0, (step + 1) / 40) if number == 0 or first == 0 else 1.0
+            warm = min(1.0, (step + 1) / WARM_STEPS)
             for group in optimizer.param_groups:
                 group["lr"] = warm * (phase.rate + (phase.rate_end - phase.rate) * share)
             loss = loss_of(*model(ids, types, mask), starts, ends)

@@ -3,14 +3,13 @@ from __future__ import annotations
 import dataclasses
 import io
 import urllib.parse
-from pathlib import Path
 
 import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
-from corpus.library import Library
 from corpus.report import Report
+from tests.homes import invented_reports
 from tests.ui.fake_assistant import HOSTILE, FakeAssistant, bundled_report
 from tests.ui.reader import read
 from ui import years
@@ -19,15 +18,10 @@ from ui.preparation import Preparation
 from ui.register import workbook
 from ui.server import create_api
 
-REPORTS = Path(__file__).parents[1] / "evaluation" / "qinghe"
-
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, ...]:
-    library = Library(tmp_path_factory.mktemp("home"), bundled=tmp_path_factory.mktemp("none"))
-    for year in (2020, 2021, 2022, 2023):
-        library.add(REPORTS / f"{year}.txt")
-    return library.reports()
+    return invented_reports(tmp_path_factory.mktemp("invented"))
 
 
 def test_what_is_suggested_is_told_of_several_years_and_can_be_drawn(reports: tuple[Report, ...]) -> None:
