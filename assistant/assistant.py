@@ -15,7 +15,7 @@ from assistant.conversation import resolve
 from assistant.lookup import Shelf, bare_unit
 from assistant.question import ACROSS_YEARS, Question, content_weights
 from assistant.refusal import refuse
-from assistant.turn import Turn
+from assistant.turn import Filter, Turn
 from assistant.verify import find_faults
 from assistant.words import function_words
 from corpus.errors import QuestionError
@@ -121,6 +121,7 @@ class Assistant:
         history: Sequence[str] = (),
         years: Collection[int] = (),
         issuers: Collection[str] = (),
+        reports: Collection[str] = (),
         language: Language | None = None,
         id: str | None = None,  # noqa: A002  # the key of the interface
     ) -> Answer:
@@ -131,6 +132,7 @@ class Assistant:
             history: The earlier questions of the conversation, oldest first.
             years: Only reports of these years (the year in the title).
             issuers: Only reports of these issuers.
+            reports: Only the reports of these ids.
             language: Language of the frame; that of the question when None.
             id: Passed through to the answer.
 
@@ -142,35 +144,37 @@ class Assistant:
         """
         if self._handle is not None:
             current = self._current()
-            return current.ask(question, history=history, years=years, issuers=issuers, language=language, id=id)
+            return current.ask(question, history=history, years=years, issuers=issuers, reports=reports, language=language, id=id)
         began = time.perf_counter()
         read, context = self._resolve(question, history)
         if language is not None:
             read = replace(read, language=language)
         read_at = time.perf_counter()
-        filters = frozenset(years), frozenset(issuers)
-        answer = self._answer(read, context, question, history, *filters)
+        wanted = Filter(frozenset(years), frozenset(issuers), frozenset(reports))
+        answer = self._answer(read, context, question, history, wanted)
         if answer.refusal_reason == "not_reported":
             # Perhaps a slip of a pinyin keyboard (权则 for 权责): asked again as it sounds, and said so by `resolved_question`.
             typed, meant = simplify(question), self.index.corrected(question)
             if meant != typed and not _breaks_function_word(typed, meant):
                 again, context = self._resolve(meant, history)
                 if again.places == read.places:
-                    second = self._answer(replace(again, language=read.language), context, question, history, *filters)
+                    second = self._answer(replace(again, language=read.language), context, question, history, wanted)
                     answer = second if second.kind == "answer" else answer
         done = time.perf_counter()
         timings = {"read": round((read_at - began) * 1000, 1), "total": round((done - began) * 1000, 1)}
         return replace(answer, id=id, timings_ms=timings, degraded=bool(self.index.degraded))
 
+    def resolved(self, question: str, history: Sequence[str] = ()) -> str:
+        """The question as `ask` understands it in its conversation; raises as `ask` does. Takes no time."""
+        return self._current()._resolve(question, history)[0].text
+
     def _resolve(self, question: str, history: Sequence[str]) -> tuple[Question, str]:
         return resolve(question, history, today=self.today(), is_name=self.shelf.has, own_places=self.shelf.places)
 
-    def _answer(
-        self, read: Question, context: str, asked: str, history: Sequence[str], years: frozenset[int], issuers: frozenset[str]
-    ) -> Answer:
+    def _answer(self, read: Question, context: str, asked: str, history: Sequence[str], wanted: Filter) -> Answer:
         elsewhere = context and any(content_weights(read.content)) and read.kind not in ACROSS_YEARS
         answered = self._answered(history) if elsewhere else frozenset()
-        turn = Turn(self.index, self.shelf, self.suggestions, read, context, asked, years, issuers, answered)
+        turn = Turn(self.index, self.shelf, self.suggestions, read, context, asked, wanted, answered)
         return self._checked(_answered_by_kind(turn), read)
 
     def _answered(self, history: Sequence[str]) -> frozenset[tuple[str, int]]:

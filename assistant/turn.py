@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -27,10 +27,9 @@ from index.hit import Hit
 from index.search import Index
 from index.shard import Kind
 
-__all__ = ["Turn"]
+__all__ = ["Filter", "Turn"]
 
 PASSAGES, FIGURES = 60, 120
-ONLY_FIGURES: tuple[Kind, ...] = ("figure",)
 CONTEXT_WEIGHT = 0.45
 TIE = 0.03
 SAME_THING = 0.08
@@ -50,6 +49,23 @@ DENIED = 0.05
 _WHICH_OF = re.compile(r"哪几|具体有哪|分别(?:是|叫|有)|都有谁|都是谁")
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which reports are asked: those of some years, of some issuers, or of some ids; empty means all."""
+
+    years: frozenset[int]
+    issuers: frozenset[str]
+    ids: frozenset[str]
+
+    def takes(self, report: Report) -> bool:
+        """Whether `report` is asked."""
+        return (
+            (not self.years or report.year in self.years)
+            and (not self.issuers or report.metadata.issuer in self.issuers)
+            and (not self.ids or report.id in self.ids)
+        )
+
+
 class Turn:
     """One question being answered."""
 
@@ -61,8 +77,7 @@ class Turn:
         question: Question,
         context: str,
         asked: str,
-        years: frozenset[int],
-        issuers: frozenset[str],
+        wanted: Filter,
         answered: frozenset[tuple[str, int]] = frozenset(),
     ) -> None:
         self.index = index
@@ -71,8 +86,7 @@ class Turn:
         self.question = question
         self.context = context
         self.asked = asked
-        self.report_years = years
-        self.issuers = issuers
+        self.wanted = wanted
         self.answered = answered
         self.reports = list(shelf.reports)
         self.hits: list[Hit] = []
@@ -86,7 +100,7 @@ class Turn:
         question = self.question
         if question.kind == "chat":
             return self._chat()
-        reports = [r for r in self.shelf.reports if self._in_filter(r)]
+        reports = [r for r in self.shelf.reports if self.wanted.takes(r)]
         foreign = foreign_places(question, self.shelf.reports)
         if foreign:
             return self.refuse("region", "refuse_region", places="、".join(foreign))
@@ -99,11 +113,6 @@ class Turn:
         self.several_issuers = len({r.metadata.issuer for r in self.shelf.reports}) > 1
         self._search()
         return None
-
-    def _in_filter(self, report: Report) -> bool:
-        return (not self.report_years or report.year in self.report_years) and (
-            not self.issuers or report.metadata.issuer in self.issuers
-        )
 
     def _chat(self) -> Answer:
         kind = self.question.small_talk
@@ -161,14 +170,17 @@ class Turn:
     def _query(self) -> str:
         return f"{self.question.text} {self.context}".strip()
 
-    def _search_passages(self) -> None:
+    def _found(self, kind: Kind, top: int) -> list[Hit]:
         issuers = {r.metadata.issuer for r in self.reports}
-        self.hits = self.index.search(self._query(), top=PASSAGES, years=self.report_years, issuers=issuers)
+        years = {r.year for r in self.reports} if self.wanted.ids else self.wanted.years
+        return self.index.search(self._query(), top=top, years=years, issuers=issuers, kinds=(kind,))
+
+    def _search_passages(self) -> None:
+        self.hits = self._found("passage", PASSAGES)
 
     def _search(self) -> None:
-        issuers = {r.metadata.issuer for r in self.reports}
         self._search_passages()
-        figures = self.index.search(self._query(), top=FIGURES, years=self.report_years, issuers=issuers, kinds=ONLY_FIGURES)
+        figures = self._found("figure", FIGURES)
         self.dense_figures = {
             (hit.found.report_id, hit.found.start): hit.dense or 0.0 for hit in figures if isinstance(hit.found, Figure)
         }

@@ -208,6 +208,17 @@ def test_only_reports_of_the_issuers_chosen_are_asked(quick: Assistant) -> None:
     assert quick.ask("接待了多少件行政复议案件？", issuers=("法库县人民政府",)).kind == "answer"
 
 
+def test_only_the_report_chosen_is_asked(quick: Assistant) -> None:
+    question = "接待了多少件行政复议案件？"
+    assert quick.ask(question, reports=("2023-康平县人民政府-法治政府建设",)).kind == "refusal"
+    assert quick.ask(question, reports=tuple(report.id for report in quick.reports)).kind == "answer"
+
+
+def test_a_question_is_resolved_as_it_is_answered(quick: Assistant) -> None:
+    earlier = ("2023年接待了多少件行政复议案件？",)
+    assert quick.resolved("其中受理了多少件？", earlier) == quick.ask("其中受理了多少件？", history=earlier).resolved_question
+
+
 def test_the_frame_speaks_the_language_asked_for_and_quotes_stay_as_printed(quick: Assistant) -> None:
     question = "2023年接待了多少件行政复议案件？"
     chinese, english = quick.ask(question), quick.ask(question, language="en")
