@@ -670,14 +670,6 @@ CLI: Table = {
         "请给出一个问题，或用 --batch 文件 给出一批（二者取一）。",
         "Give one question, or a file of them with --batch FILE (one of the two).",
     ),
-    "batch_not_json": (
-        '这一行不是 JSON 对象：{found}。每行应为 {{"id": …, "question": …}}。',
-        'This line is not a JSON object: {found}. Each line should be {{"id": …, "question": …}}.',
-    ),
-    "batch_fields": (
-        "这一行缺少文字的 question，或 history 不是文字列表。",
-        "This line has no question of text, or its history is not a list of texts.",
-    ),
     "questions_unreadable": (
         "问题文件 {path} 无法读取：{reason}。请检查路径。",
         "The file of questions {path} cannot be read: {reason}. Check the path.",
@@ -1006,10 +998,10 @@ WEB: Table = {
         "账号文件 {path} 无法使用（{reason}）；请检查权限和磁盘，或从备份恢复。",
         "The accounts file {path} cannot be used ({reason}); check its permissions and the disk, or restore a backup.",
     ),
-    # What POST /api/ask refuses.
+    # What POST /api/ask and a batch refuse.
     "not_json": (
-        "请求不是 JSON（{found}）；应为一个 JSON 对象，如 {example}。",
-        "The request is not JSON ({found}); expected one JSON object such as {example}.",
+        "收到的不是 JSON（{found}）；应为一个 JSON 对象，如 {example}。",
+        "This is not JSON ({found}); expected one JSON object such as {example}.",
     ),
     "not_an_object": (
         "收到的是{found}；应为一个 JSON 对象，如 {example}。",

@@ -406,21 +406,23 @@ def _form(path: Path, forms: tuple[Any, ...]) -> Any:
 
 
 def _ask_batch(options: argparse.Namespace) -> int:
+    from ui.ask_line import AskLine, identity_of, parse
+
     lines = list(_batch_lines(options.batch))
     assistant = _open_assistant(options)
     failed = False
     for line in lines:
-        record: dict[str, Any] = {}
+        record: object = None
         try:
-            record = _batch_object(line)
-            _check_fields(record)
-            answer = assistant.ask(
-                record["question"], history=tuple(record.get("history") or ()), years=tuple(options.year), id=record.get("id")
-            )
-            _print_json(answer.to_dict())
+            record = parse(line)
+            # All other keys belong to whoever wrote the file.
+            known = {key: record.get(key) for key in ("question", "history")} if isinstance(record, dict) else record
+            asked = AskLine.read(known)
+            answer = assistant.ask(asked.question, history=asked.history, years=tuple(options.year))
+            _print_json(answer.to_dict() | {"id": identity_of(record)})
         except BaogaoError as exc:
             failed = True
-            _print_json({"id": record.get("id"), "error": exc.text(options.language)})
+            _print_json({"id": identity_of(record), "error": exc.text(options.language)})
         sys.stdout.flush()
     _tell_degraded(assistant)
     return 1 if failed else 0
@@ -432,26 +434,6 @@ def _batch_lines(source: str) -> Iterator[bytes]:
     except OSError as exc:
         raise UsageError("cli.questions_unreadable", path=source, reason=exc.strerror or exc) from exc
     return (line for line in data.removeprefix(b"\xef\xbb\xbf").splitlines() if line.strip())
-
-
-def _batch_object(line: bytes) -> dict[str, Any]:
-    try:
-        record = json.loads(line.decode("utf-8"), parse_constant=_no_json)
-    except (ValueError, RecursionError) as exc:
-        raise UsageError("cli.batch_not_json", found=line[:60].decode("utf-8", "replace")) from exc
-    if not isinstance(record, dict):
-        raise UsageError("cli.batch_not_json", found=line[:60].decode("utf-8", "replace"))
-    return record
-
-
-def _no_json(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _check_fields(record: dict[str, Any]) -> None:
-    question, history = record.get("question"), record.get("history") or []
-    if not isinstance(question, str) or not isinstance(history, list) or not all(isinstance(q, str) for q in history):
-        raise UsageError("cli.batch_fields")
 
 
 def _answer_lines(answer: Answer) -> Iterator[str]:

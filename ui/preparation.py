@@ -42,9 +42,13 @@ class Answering(Protocol):
         history: tuple[str, ...] = (),
         years: tuple[int, ...] = (),
         issuers: tuple[str, ...] = (),
+        reports: tuple[str, ...] = (),
         language: Language | None = None,
     ) -> Answer:
         """Answer a question; raises BaogaoError for one that cannot be taken."""
+
+    def resolved(self, question: str, history: tuple[str, ...] = ()) -> str:
+        """The question as it is understood in its conversation, at once; raises as `ask` does."""
 
     def search(self, query: str, top: int, years: Collection[int] = ()) -> Sequence[Hit]:
         """The best passages for a query in the reports of some years, or of all."""

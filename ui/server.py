@@ -14,8 +14,8 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
@@ -24,6 +24,7 @@ from corpus.errors import BaogaoError, QuestionError, UsageError
 from corpus.report import Report
 from corpus.strings import Language, say
 from ui.access import LANGUAGE, LANGUAGE_COOKIE, VISITOR, Gate, Visitor, may_administer, user_of, visitor_of
+from ui.ask_line import AskLine, identity_of, parse
 from ui.preparation import NotReadyError, Preparation, fault_text
 from ui.records import FORMS, export
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LANGUAGE_COOKIE",
-    "AskLine",
     "File",
     "Guard",
     "add_file",
@@ -51,7 +51,6 @@ log = logging.getLogger(__name__)
 
 MAX_REQUEST_BYTES = 256 * 1024
 API_WAIT_SECONDS = 60.0
-EXAMPLE = '{"id": 1, "question": "…"}'
 
 # Nothing is loaded from or sent to another host, not even by text that got through the page's sanitiser.
 # 'unsafe-eval': the page's HTML component compiles its template in the browser.
@@ -106,60 +105,6 @@ class TooLargeError(QuestionError):
     """A request with more bytes than any question has."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskLine:
-    """One line of a batch, or the body of one request."""
-
-    question: str
-    id: str | int | float | None = None
-    history: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
-    issuers: tuple[str, ...] = ()
-    language: Language | None = None
-
-    @classmethod
-    def read(cls, record: object) -> AskLine:
-        """The line that a parsed JSON value holds; unknown keys are ignored.
-
-        Raises:
-            QuestionError: It is no object, or a field has a value of the wrong kind.
-        """
-        if not isinstance(record, dict):
-            raise QuestionError("web.not_an_object", found=json.dumps(record, ensure_ascii=False), example=EXAMPLE)
-        question = record.get("question")
-        if not isinstance(question, str):
-            raise _bad("question", question, "text")
-        history, issuers, years = (_list(record, name) for name in ("history", "issuers", "years"))
-        for name, values in (("history", history), ("issuers", issuers)):
-            if not all(isinstance(value, str) for value in values):
-                raise _bad(name, record[name], "texts")
-        if not all(isinstance(year, int) and not isinstance(year, bool) for year in years):
-            raise _bad("years", record["years"], "years")
-        language = record.get("language")
-        if language not in (None, "zh", "en"):
-            raise _bad("language", language, "language")
-        return cls(question, _identity(record), history, years, issuers, language)
-
-
-def _list(record: Mapping[str, Any], name: str) -> tuple[Any, ...]:
-    value = record.get(name)
-    if value is None:
-        return ()
-    if not isinstance(value, list):
-        raise _bad(name, value, "years" if name == "years" else "texts")
-    return tuple(value)
-
-
-def _bad(field: str, found: object, expected: str) -> QuestionError:
-    shown = json.dumps(found, ensure_ascii=False)
-    return QuestionError("web.bad_field", field=field, found=shown, expected=say(f"web.expected_{expected}"))
-
-
-def _identity(record: object) -> str | int | float | None:
-    identity = record.get("id") if isinstance(record, dict) else None
-    return identity if isinstance(identity, (str, int, float)) else None
-
-
 def answer_line(preparation: Preparation, record: object, *, user: str, channel: str) -> dict[str, Any]:
     """The answer object for one line of a batch, which is recorded.
 
@@ -175,9 +120,9 @@ def answer_line(preparation: Preparation, record: object, *, user: str, channel:
     """
     line = AskLine.read(record)
     assistant = preparation.require(API_WAIT_SECONDS)
-    answer = assistant.ask(line.question, history=line.history, years=line.years, issuers=line.issuers, language=line.language)
+    answer = assistant.ask(**asdict(line))
     preparation.records.add(answer, user=user, channel=channel)
-    return answer.to_dict() | {"id": line.id}
+    return answer.to_dict() | {"id": identity_of(record)}
 
 
 def create_api(preparation: Preparation, accounts: Accounts | None = None, *, local: bool = True) -> FastAPI:
@@ -198,8 +143,8 @@ def create_api(preparation: Preparation, accounts: Accounts | None = None, *, lo
     async def ask(request: Request) -> JSONResponse:
         identity: object = None
         try:
-            record = _parsed(await _body(request))
-            identity = _identity(record)
+            record = parse(await _body(request))
+            identity = identity_of(record)
             reply = await asyncio.to_thread(answer_line, preparation, record, user=user_of(request), channel="api")
         except BaogaoError as fault:
             late = isinstance(fault, NotReadyError)
@@ -284,14 +229,6 @@ async def _body(request: Any) -> bytes:
         if len(body) > MAX_REQUEST_BYTES:
             raise TooLargeError("web.too_large", found=f"{MAX_REQUEST_BYTES}+", limit=MAX_REQUEST_BYTES)
     return body
-
-
-def _parsed(body: bytes) -> object:
-    try:
-        return json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError) as fault:
-        found = body[:40].decode("utf-8", "replace") if body else "空"
-        raise QuestionError("web.not_json", found=found, example=EXAMPLE) from fault
 
 
 def preferred_language(accepted: str) -> Language:

@@ -137,6 +137,9 @@ class FakeAssistant:
     def suggestions(self) -> tuple[str, ...]:
         return (REVIEW, SUPERVISION, "全县有多少名行政执法人员？")
 
+    def resolved(self, question: str, history: tuple[str, ...] = ()) -> str:
+        return REVIEW if history and question.startswith("其中") else question
+
     def ask(
         self,
         question: str,
@@ -144,6 +147,7 @@ class FakeAssistant:
         history: tuple[str, ...] = (),
         years: tuple[int, ...] = (),
         issuers: tuple[str, ...] = (),
+        reports: tuple[str, ...] = (),
         language: Language | None = None,
     ) -> Answer:
         report = self.report_shown
@@ -176,7 +180,7 @@ class FakeAssistant:
             found = [f for f in report.figures if f.start >= cited.start and f.end <= cited.end]
             return Answer(
                 question,
-                REVIEW if history else question,
+                self.resolved(question, history),
                 "answer",
                 "2023年，接待行政复议案件31件[1]。\n提示：其中17件已受理，其余11件未立案，17＋11＝28，与31不符[1]。",
                 figures=tuple(Shown(f, 1) for f in found),
