@@ -739,14 +739,14 @@ CLI: Table = {
     # Accounts and tokens.
     "help_user": ("管理账号：别人也能访问的服务须登录", "Manage the accounts of a server that others reach"),
     "help_token": ("管理程序用的令牌", "Manage the tokens of programs"),
-    "user_action": ("添加、列出、移除，或更换密码", "add, list, remove, or change the password"),
+    "user_action": ("添加、列出、移除，更换密码，或改变权限", "add, list, remove, change the password, or the role"),
     "user_name": ("账号名", "name of the account"),
     "administrator": ("管理权限（不写则只能查询）", "may change the library (without it: ask only)"),
     "token_action": ("添加、列出或移除", "add, list or remove"),
     "token_name": ("令牌名，写明给哪个程序用", "name of the token: the program that uses it"),
     "name_needed": (
-        "{command} {action} 的名称不对：add、remove、password 需要一个名称，list 不需要。",
-        "{command} {action}: add, remove and password need a NAME, list takes none.",
+        "{command} {action} 的名称不对：list 不需要名称，其他都需要一个。",
+        "{command} {action}: list takes no NAME, all others need one.",
     ),
     "bad_name": (
         "名称「{found}」不能用；应为1至{limit}个字，不含冒号和控制字符。",
@@ -761,8 +761,8 @@ CLI: Table = {
         "The two passwords differ; nothing was changed. Type them again.",
     ),
     "account_exists": (
-        "已有账号「{name}」，未作改动；换密码请用 baogao user password {name}。",
-        "There is an account '{name}' already; to change its password: baogao user password {name}",
+        "已有账号「{name}」，未作改动；换密码请用 baogao user password {name}，改权限请用 baogao user role {name}。",
+        "There is an account '{name}' already; to change it: baogao user password {name}, baogao user role {name}",
     ),
     "token_exists": (
         "已有令牌「{name}」，未作改动；请换个名称，或先用 baogao token remove 移除。",
@@ -770,7 +770,8 @@ CLI: Table = {
     ),
     "no_such_account": ("没有账号「{name}」；现有：{have}。", "No account '{name}'; there are: {have}."),
     "no_such_token": ("没有令牌「{name}」；现有：{have}。", "No token '{name}'; there are: {have}."),
-    "account_added": ("已添加账号：{name}", "Account added: {name}"),
+    "account_added": ("已添加账号：{name}（{role}）", "Account added: {name} ({role})"),
+    "role_changed": ("{name} 现在的权限：{role}", "{name} is now: {role}"),
     "account_removed": ("已移除账号：{name}", "Account removed: {name}"),
     "password_changed": ("已更换密码：{name}", "Password changed: {name}"),
     "type_password": ("{name} 的密码（输入时不显示）：", "Password of {name} (not shown): "),

@@ -123,11 +123,17 @@ class Accounts:
 
     def change_password(self, name: str, password: str) -> None:
         """Give an account another password and end its sessions; raises as `add` and `remove` do."""
+        self._change("password", name, _hashed(_strong(password, _name(name))))
+
+    def change_role(self, name: str, role: Role) -> None:
+        """Give an account another role and end its sessions; raises UsageError when there is none."""
+        self._change("role", name, role)
+
+    def _change(self, column: Literal["password", "role"], name: str, value: str) -> None:
         name = _name(name)
-        checked = _hashed(_strong(password, name))
+        have = "、".join(account.name for account in self.everyone()) or "—"
         with self._open() as connection:
-            if not connection.execute("UPDATE accounts SET password = ? WHERE name = ?", (checked, name)).rowcount:
-                have = "、".join(account.name for account in self.everyone()) or "—"
+            if not connection.execute(f"UPDATE accounts SET {column} = ? WHERE name = ?", (value, name)).rowcount:
                 raise UsageError("cli.no_such_account", name=name, have=have)
             connection.execute("DELETE FROM sessions WHERE name = ?", [name])
 

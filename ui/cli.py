@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from corpus.library import Library
     from corpus.report import Report
     from index.generations import BuildProgress
-    from ui.accounts import Accounts
+    from ui.accounts import Accounts, Role
     from ui.records import Records
 
 __all__ = ["main"]
@@ -179,7 +179,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     sub.add_argument("--json", action="store_true", help=text("json"))
 
     sub = command("user", _user)
-    sub.add_argument("action", choices=("add", "list", "remove", "password"), help=text("user_action"))
+    sub.add_argument("action", choices=("add", "list", "remove", "password", "role"), help=text("user_action"))
     sub.add_argument("name", nargs="?", metavar="NAME", help=text("user_name"))
     sub.add_argument("--administrator", action="store_true", help=text("administrator"))
 
@@ -658,14 +658,17 @@ def _user(options: argparse.Namespace) -> int:
         for account in accounts.everyone():
             print(f"{account.name}  {say(f'cli.role_{account.role}', language)}  {account.added}")
         return 0
+    role: Role = "administrator" if options.administrator else "reader"
     if options.action == "add":
-        accounts.add(name, _password(name, language), "administrator" if options.administrator else "reader")
+        accounts.add(name, _password(name, language), role)
+    elif options.action == "role":
+        accounts.change_role(name, role)
     elif options.action == "password":
         accounts.change_password(name, _password(name, language))
     else:
         accounts.remove(name)
-    done = {"add": "cli.account_added", "password": "cli.password_changed", "remove": "cli.account_removed"}
-    print(say(done[options.action], language, name=name))
+    keys = {"add": "account_added", "password": "password_changed", "role": "role_changed", "remove": "account_removed"}
+    print(say(f"cli.{keys[options.action]}", language, name=name, role=say(f"cli.role_{role}", language)))
     return 0
 
 

@@ -396,12 +396,20 @@ def test_accounts_are_kept_from_the_command_line(run: Callable[..., Any], accoun
     assert PASSWORD not in listed
     assert run("user", "password", "李四", typed="a new horse 电池\n")[0] == 0
     assert accounts.check("李四", "a new horse 电池")
+    key = accounts.begin("李四")
+    assert run("user", "role", "李四", "--administrator")[:2] == (0, "李四 现在的权限：管理\n")
+    assert accounts.account_of(key) is None
+    assert [account.role for account in accounts.everyone()] == ["administrator", "administrator"]
+    assert run("user", "role", "李四")[:2] == (0, "李四 现在的权限：查询\n")
+    assert accounts.check("李四", "a new horse 电池")
     assert run("user", "remove", "李四")[0] == 0
     for wrong in (
         ("user", "add", "张三"),
         ("user", "add", "王五"),
         ("user", "remove", "王五"),
         ("user", "password", "王五"),
+        ("user", "role", "王五"),
+        ("user", "role"),
         ("user", "add"),
         ("user", "list", "x"),
         ("user",),
