@@ -29,19 +29,19 @@ DATA = HERE.parents[2] / "shared" / "data"
 TODAY = date(2024, 6, 1)
 
 SETS: dict[str, tuple[str, ...]] = {
-    "faku": ("first", "faku_dev", "faku_more_dev", "faku_test"),
+    "faku": ("first", "faku_dev", "faku_more_dev", "faku_fresh_dev", "faku_test", "faku_fresh_test"),
     "qinghe": ("qinghe_dev", "qinghe_test"),
+    "anlan": ("anlan_dev", "anlan_test"),
+    "wuping": ("wuping_dev", "wuping_test"),
     "hailar": ("hailar_dev", "hailar_more_dev", "hailar_test"),
 }
 
 
 def sources(library: str) -> list[Path]:
     """Source files of a library besides the bundled report."""
-    if library == "qinghe":
-        return sorted((HERE / "qinghe").glob("20*.txt"))
     if library == "hailar":
         return sorted(p for p in (DATA / "reports" / "hailar").glob("20*.txt") if "original" not in p.name)
-    return []
+    return sorted((HERE / library).glob("20*.txt"))
 
 
 @contextmanager

