@@ -102,6 +102,11 @@ class Assistant:
         return self._current().shelf.reports
 
     @property
+    def generation(self) -> int:
+        """The generation that answers now."""
+        return self._current().index.generation
+
+    @property
     def degraded(self) -> str:
         """What is wrong with the index although it answers, as a sentence; empty when nothing is."""
         return self._current().index.degraded

@@ -794,6 +794,20 @@ WEB: Table = {
     "other_language": ("English", "中文"),
     "switch_language": ("Switch to English", "切换到中文"),
     "switch_theme": ("切换深色与浅色", "Switch between dark and light"),
+    "new_generation": (
+        "报告库刚刚更新。新的提问已按新版本回答；刷新后，原文、数据台账和历年对比也是新的，对话会保留。",
+        "The library was just updated. New questions are answered from it; refresh to see it in the other tabs too. "
+        "The conversation stays.",
+    ),
+    "reload": ("刷新", "Refresh"),
+    "disconnected": (
+        "与服务器的连接断开了，正在重新连接。对话和还没发送的问题都会保留。",
+        "The connection to the server was lost; trying again. The conversation and the question not yet sent are kept.",
+    ),
+    "row_gone": (
+        "报告库已更新，这一行可能已经变了；请刷新页面再点。",
+        "The library was updated since; refresh the page, then click again.",
+    ),
     "tab_chat": ("问答", "Questions"),
     "tab_original": ("原文", "Report"),
     "tab_figures": ("数据台账", "Figures"),

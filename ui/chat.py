@@ -8,7 +8,9 @@ evidence of a mark, `data-ask` asks a question, `data-edit` puts one back into t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
+from typing import Any
 
 from assistant.answer import Answer, Shown
 from corpus.report import Figure, Report
@@ -18,17 +20,41 @@ from ui.escape import attribute, escape
 from ui.turns import Turn
 
 __all__ = [
+    "REPORT",
     "about_year",
     "copied",
     "joined_section",
     "mark_html",
     "number",
+    "parts_of",
     "question_html",
+    "scope_of",
     "text_html",
     "turn_html",
     "waiting_html",
     "welcome_html",
 ]
+
+
+REPORT = "report:"
+"""Begins a choice that is a report's id, to tell it from an issuer."""
+
+
+def scope_of(chosen: Collection[int | str], reports: Iterable[Report]) -> dict[str, Any]:
+    """What was chosen as `ask` takes it: reports of these years by these issuers, and each report named besides."""
+    years = tuple(one for one in chosen if isinstance(one, int))
+    names = [one for one in chosen if isinstance(one, str)]
+    ids = {name.removeprefix(REPORT) for name in names if name.startswith(REPORT)}
+    issuers = tuple(name for name in names if not name.startswith(REPORT))
+    if not ids:
+        return {"years": years, "issuers": issuers}
+    if years or issuers:
+        ids |= {
+            report.id
+            for report in reports
+            if (not years or report.year in years) and (not issuers or report.metadata.issuer in issuers)
+        }
+    return {"reports": tuple(sorted(ids))}
 
 
 def question_html(question: str, language: Language) -> str:
@@ -39,10 +65,25 @@ def question_html(question: str, language: Language) -> str:
     )
 
 
-def waiting_html(language: Language, *, ready: bool) -> str:
-    """What stands in the place of an answer that is not there yet."""
+def waiting_html(question: str, resolved: str, language: Language, *, ready: bool) -> str:
+    """What stands in the place of an answer that is not there yet: how the question is understood, and what is being done."""
+    return f'<div class="bg-answer">{_resolved(question, resolved, language)}{_pulse(language, ready=ready)}</div>'
+
+
+def parts_of(turn: Turn) -> int:
+    """How many parts the text of an answer has, to be shown one after another."""
+    return 0 if turn.answer is None else sum(1 for _ in blocks(turn.answer.text))
+
+
+def _pulse(language: Language, *, ready: bool = True) -> str:
     text = say("web.searching" if ready else "web.waiting_for_index", language)
-    return f'<div class="bg-answer bg-waiting" role="status"><span class="bg-pulse" aria-hidden="true"></span>{text}</div>'
+    return f'<p class="bg-waiting" role="status"><span class="bg-pulse" aria-hidden="true"></span>{text}</p>'
+
+
+def _resolved(question: str, resolved: str, language: Language) -> str:
+    if not resolved or _plain(resolved) == _plain(question):
+        return ""
+    return f'<p class="bg-resolved">{say("web.resolved", language)}{escape(resolved)}</p>'
 
 
 def welcome_html(reports: Sequence[Report], questions: Iterable[str], language: Language) -> str:
@@ -60,14 +101,15 @@ def welcome_html(reports: Sequence[Report], questions: Iterable[str], language: 
     )
 
 
-def turn_html(turn: Turn, index: int, language: Language, verdict: str = "") -> str:
-    """What was answered in a turn.
+def turn_html(turn: Turn, index: int, language: Language, verdict: str = "", *, parts: int | None = None) -> str:
+    """What was answered.
 
     Args:
         turn: The turn.
-        index: Its place in the conversation, from 0; the marks carry it.
+        index: Its place in the conversation, from 0.
         language: Language of labels and buttons.
-        verdict: The feedback given so far, `up`, `down` or empty; asked for only where there is a record to note it in.
+        verdict: The feedback given so far: `up`, `down` or empty; asked for only where there is a record to note it in.
+        parts: Only so many parts of its text, as long as the rest is still to come.
 
     Returns:
         The answer, refusal, small talk or fault as one HTML element.
@@ -79,22 +121,22 @@ def turn_html(turn: Turn, index: int, language: Language, verdict: str = "") -> 
             f'<p><button type="button" class="bg-quiet" data-edit="{attribute(turn.question)}">'
             f"{say('web.edit_question', language)}</button></p></div>"
         )
-    parts = []
-    if answer.resolved_question and _plain(answer.resolved_question) != _plain(answer.question):
-        parts.append(f'<p class="bg-resolved">{say("web.resolved", language)}{escape(answer.resolved_question)}</p>')
+    shown = [_resolved(answer.question, answer.resolved_question, language)]
     if answer.kind == "refusal":
         reason = say(f"web.refusal_{answer.refusal_reason or 'not_reported'}", language)
-        parts.append(f'<p class="bg-reason"><span class="bg-badge">{reason}</span></p>')
-    parts.append(f'<div class="bg-text" lang="zh">{text_html(turn, index, language)}</div>')
-    parts.append(_chips(answer, index, language))
-    parts.append(_related(turn, language))
-    if answer.degraded:
-        parts.append(f'<p class="bg-small">{say("web.degraded", language)}</p>')
-    if answer.kind != "chat":
-        parts.append(_foot(turn, answer, index, language, verdict))
-    label = say("web.choose" if answer.refusal_reason == "unclear" else "web.ask_next", language)
-    parts.append(_questions(answer.suggestions, label))
-    return f'<div class="bg-answer bg-{answer.kind}">{"".join(parts)}</div>'
+        shown.append(f'<p class="bg-reason"><span class="bg-badge">{reason}</span></p>')
+    shown.append(f'<div class="bg-text" lang="zh">{text_html(turn, index, language, parts)}</div>')
+    if parts is None:
+        shown += [_chips(answer, index, language), _related(turn, language)]
+        if answer.degraded:
+            shown.append(f'<p class="bg-small">{say("web.degraded", language)}</p>')
+        if answer.kind != "chat":
+            shown.append(_foot(turn, answer, index, language, verdict))
+        label = say("web.choose" if answer.refusal_reason == "unclear" else "web.ask_next", language)
+        shown.append(_questions(answer.suggestions, label))
+    else:
+        shown.append(_pulse(language))
+    return f'<div class="bg-answer bg-{answer.kind}">{"".join(shown)}</div>'
 
 
 def _foot(turn: Turn, answer: Answer, index: int, language: Language, verdict: str) -> str:
@@ -166,18 +208,27 @@ def joined_section(section: Sequence[str], language: Language) -> str:
     return " › ".join(heading.strip() for heading in section) or say("web.preamble", language)
 
 
-def text_html(turn: Turn, index: int | None, language: Language) -> str:
+def text_html(turn: Turn, index: int | None, language: Language, parts: int | None = None) -> str:
     """The answer's text as paragraphs, lists and tables, its marks made into links.
 
     Args:
         turn: The turn, with an answer.
         index: Its place in the conversation; None for an answer outside it, whose marks lead into the report.
         language: Language of the marks' labels.
+        parts: Only so many of its parts, whose marks open nothing yet.
     """
     assert turn.answer is not None
+    addresses = {c.n: turn.link(c.report_id, c.start, c.end).query for c in turn.answer.citations}
+
+    def mark(n: int) -> str:
+        return f'<span class="bg-soon">[{n}]</span>' if parts is not None else mark_html(n, index, addresses[n], language)
+
+    def marked(line: str) -> str:
+        return "".join(escape(piece) if isinstance(piece, str) else mark(piece) for piece in pieces(line, addresses))
+
     shown = []
-    for block in blocks(turn.answer.text):
-        rows = [[_marked(turn, index, cell, language) for cell in row] for row in block.rows]
+    for block in islice(blocks(turn.answer.text), parts):
+        rows = [[marked(cell) for cell in row] for row in block.rows]
         if block.kind == "table":
             shown.append(_table(rows))
         elif block.kind == "list":
@@ -192,16 +243,6 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     head = "".join(f'<th scope="col">{cell}</th>' for cell in rows[0])
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows[1:])
     return f'<div class="bg-scroll"><table class="bg-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _marked(turn: Turn, index: int | None, line: str, language: Language) -> str:
-    """`line` escaped, each `[n]` that has a citation made into a link to its place in the report."""
-    assert turn.answer is not None
-    addresses = {c.n: turn.link(c.report_id, c.start, c.end).query for c in turn.answer.citations}
-    return "".join(
-        escape(piece) if isinstance(piece, str) else mark_html(piece, index, addresses[piece], language)
-        for piece in pieces(line, addresses)
-    )
 
 
 def mark_html(n: int, index: int | None, address: str, language: Language) -> str:

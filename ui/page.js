@@ -32,6 +32,27 @@ page.copy = async (text) => {
   page.say(copied ? words.copied : words.copyFailed);
 };
 
+// The conversation belongs to this browser: all its windows show the same one, and the server keeps none.
+const KEPT = "baogao.conversation";
+page.kept = () => {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT) || "[]");
+    return Array.isArray(kept) ? kept : [];
+  } catch (unreadable) {
+    return [];
+  }
+};
+page.keep = (memory) => {
+  // What another window was told while this one waited stays, before what this one was told.
+  const kept = page.kept();
+  const last = memory.slice(-1);
+  const known = kept.some((turn) => JSON.stringify(turn) === JSON.stringify(last[0]));
+  const merged = page.overtaken && last.length ? (known ? kept : [...kept, ...last]) : memory;
+  localStorage.setItem(KEPT, JSON.stringify(merged));
+  if (page.overtaken) page.trigger("input", {});
+  page.overtaken = false;
+};
+
 page.toBox = (text) => {
   const box = document.querySelector("#bg-question textarea");
   if (!box) return;
@@ -97,7 +118,17 @@ page.showDetail = () =>
     if (detail) detail.scrollIntoView({ block: "nearest", behavior: calm() });
   }, 60);
 
+// Whether another generation answers than the one this page was filled from; then the user decides when to turn to it.
+page.look = async () => {
+  const reply = await fetch(document.getElementById("bg-words").dataset.health).catch(() => null);
+  const { generation } = reply && reply.ok ? await reply.json() : {};
+  if (!generation) return;
+  page.generation = page.generation || generation;
+  document.getElementById("bg-news").hidden = generation === page.generation;
+};
+
 page.settle = () => {
+  page.look();
   const log = document.querySelector('#bg-chat [role="log"]');
   if (log) log.setAttribute("aria-label", document.getElementById("bg-words").dataset.conversation);
   const draft = sessionStorage.getItem("baogao.draft");
@@ -121,8 +152,6 @@ if (!page.listening) {
     const reply = await send(...request);
     if (reply.status === 401 && !page.leaving) {
       page.leaving = true;
-      const box = document.querySelector("#bg-question textarea");
-      sessionStorage.setItem("baogao.draft", (box && box.value) || "");
       location.reload();
     }
     return reply;
@@ -163,6 +192,8 @@ if (!page.listening) {
       event.preventDefault();
       document.cookie = `${found.dataset.cookie}=${found.dataset.language}; path=/; max-age=31536000; samesite=lax`;
       location.href = found.getAttribute("href") + location.search;
+    } else if (find("[data-reload]")) {
+      location.reload();
     } else if ((found = find("[data-theme-switch]"))) {
       const dark = document.body.classList.toggle("dark");
       localStorage.setItem("baogao.theme", dark ? "dark" : "light");
@@ -174,7 +205,30 @@ if (!page.listening) {
   });
   const shown = (event) => event.target.matches(".bg-menu[open]") && event.target.scrollIntoView({ block: "nearest" });
   document.addEventListener("toggle", shown, true);
+  addEventListener("storage", (event) => {
+    if (event.key !== KEPT) return;
+    if (document.querySelector("#bg-chat .bg-waiting")) page.overtaken = true;
+    else page.trigger("input", {});
+  });
   addEventListener("popstate", () => page.trigger("select", { link: location.search }));
+  // Whatever makes the page start anew, what stands in the box or is not answered yet stays; the conversation is kept anyway.
+  addEventListener("pagehide", () => {
+    const box = document.querySelector("#bg-question textarea");
+    const asked = document.querySelector("#bg-chat .bg-waiting") && [...document.querySelectorAll("#bg-chat .bg-words")].pop();
+    sessionStorage.setItem("baogao.draft", (box && box.value) || (asked && asked.textContent) || "");
+  });
+  // The one message that the page's framework has in English only.
+  new MutationObserver(() => {
+    const words = document.getElementById("bg-words").dataset;
+    for (const text of document.querySelectorAll(".toast-message-text")) {
+      if (!text.textContent.includes("Connection to the server was lost")) continue;
+      text.textContent = words.disconnected;
+      text.closest(".toast-body").querySelector(".toast-title").firstChild.textContent = "";
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+  const lookAgain = () => document.hidden || page.look();
+  setInterval(lookAgain, 20000);
+  document.addEventListener("visibilitychange", lookAgain);
   const theme = localStorage.getItem("baogao.theme");
   if (theme) document.body.classList.toggle("dark", theme === "dark");
 }

@@ -32,6 +32,10 @@ class Answering(Protocol):
         """The reports of the library, in the order they are listed."""
 
     @property
+    def generation(self) -> int:
+        """The generation that answers now."""
+
+    @property
     def degraded(self) -> str:
         """What is wrong with the index although it answers; empty when nothing is."""
 

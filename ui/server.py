@@ -171,7 +171,11 @@ def create_api(preparation: Preparation, accounts: Accounts | None = None, *, lo
 
     async def health(request: Request) -> JSONResponse:
         state = preparation.state
-        told = {} if visitor_of(request) is None else {"message": preparation.notice("zh")}
+        told: dict[str, object] = {}
+        if visitor_of(request) is not None:
+            told["message"] = preparation.notice("zh")
+            if preparation.assistant is not None:
+                told["generation"] = preparation.assistant.generation
         return JSONResponse({"status": state} | told, 200 if state == "ready" else 503)
 
     api.add_route("/api/ask", ask, methods=["POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import urllib.parse
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from corpus.strings import say
-from tests.e2e.conftest import SIZES, Open
+from tests.e2e.conftest import SIZES, Open, free_port, serving
 from tests.ui.fake_assistant import HOSTILE, REVIEW, SUPERVISION
 
 pytestmark = pytest.mark.slow
@@ -152,6 +153,7 @@ def test_a_conversation_outlives_a_reload_and_ends_by_one_click(fake_address: st
     expect(page.locator("#bg-chat .bg-mark").first).to_be_visible()
     ask(page, "其中受理了多少件？")
     expect(page.locator("#bg-chat .bg-resolved")).to_contain_text(REVIEW)
+    expect(page.locator("#bg-chat .bg-mark")).to_have_count(4)
     page.reload()
     expect(page.locator("#bg-chat .bg-question")).to_have_count(2)
     page.locator("#bg-chat .bg-mark").first.click()
@@ -161,6 +163,59 @@ def test_a_conversation_outlives_a_reload_and_ends_by_one_click(fake_address: st
     page.reload()
     page.wait_for_selector("#bg-chat .bg-welcome")
     expect(page.locator("#bg-chat .bg-question")).to_have_count(0)
+
+
+def test_an_answer_can_be_stopped_between_its_parts(fake_address: str, open_page: Open) -> None:
+    page = open_page(fake_address)
+    ask(page, "逐条")
+    expect(page.locator("#bg-chat .bg-answer").last).to_contain_text("第3条")
+    page.get_by_role("button", name=say("web.stop")).click()
+    expect(page.locator("#bg-chat .bg-waiting")).to_have_count(0)
+    expect(page.locator("#bg-question textarea")).to_have_value("逐条")
+    assert page.locator("#bg-chat .bg-question").count() == 0
+    ask(page, REVIEW)
+    expect(page.locator("#bg-chat .bg-chip").first).to_be_visible()
+    expect(page.locator("#bg-chat .bg-question")).to_have_count(1)
+
+
+def test_two_windows_show_one_conversation(fake_address: str, open_page: Open) -> None:
+    first = open_page(fake_address)
+    ask(first, REVIEW)
+    expect(first.locator("#bg-chat .bg-chip").first).to_be_visible()
+    second = open_page(fake_address, context=first.context)
+    expect(second.locator("#bg-chat .bg-question")).to_have_count(1)
+    ask(first, "逐条")
+    expect(first.locator("#bg-chat .bg-answer").last).to_contain_text("第2条")
+    ask(second, SUPERVISION)
+    expect(second.locator("#bg-chat .bg-chip").nth(1)).to_be_visible()
+    expect(first.locator("#bg-chat .bg-answer").last).to_contain_text("第40条")
+    for page in (first, second):
+        expect(page.locator("#bg-chat .bg-question")).to_have_count(3)
+        expect(page.locator("#bg-chat .bg-answer").last).to_contain_text("第40条")
+    second.locator("#bg-renew").click()
+    for page in (first, second):
+        expect(page.locator("#bg-chat .bg-question")).to_have_count(0)
+
+
+def test_a_restart_of_the_server_loses_nothing(open_page: Open, tmp_path: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "tests.e2e.serve_fake", str(port), "0"]
+    running = serving(command, port, tmp_path / "log.txt")
+    page = open_page(next(running))
+    ask(page, REVIEW)
+    expect(page.locator("#bg-chat .bg-chip").first).to_be_visible()
+    running.close()
+    page.locator("#bg-question textarea").fill("其中受理了多少件？")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast-body")).to_contain_text(say("web.disconnected"))
+    running = serving(command, port, tmp_path / "log.txt")
+    next(running)
+    expect(page.locator(".toast-body")).to_have_count(0)
+    expect(page.locator("#bg-question textarea")).to_have_value("其中受理了多少件？")
+    page.keyboard.press("Enter")
+    expect(page.locator("#bg-chat .bg-question")).to_have_count(2)
+    expect(page.locator("#bg-chat .bg-resolved")).to_contain_text(REVIEW)
+    running.close()
 
 
 def test_two_browsers_know_nothing_of_each_other(fake_address: str, open_page: Open) -> None:

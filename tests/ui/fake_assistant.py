@@ -131,6 +131,10 @@ class FakeAssistant:
         return (self.report_shown,)
 
     @property
+    def generation(self) -> int:
+        return 1
+
+    @property
     def degraded(self) -> str:
         return ""
 
@@ -155,6 +159,8 @@ class FakeAssistant:
             raise QuestionError("web.too_large", found=len(question), limit=5000)
         if "崩溃" in question:
             raise RuntimeError("不应出现在页面上")
+        if "逐条" in question:
+            return Answer(question, question, "chat", "\n".join(f"第{n}条。" for n in range(1, 41)))
         if "你好" in question:
             return Answer(question, question, "chat", "您好，请问关于报告的问题。", suggestions=self.suggestions())
         if "2022" in question or "康平" in question:

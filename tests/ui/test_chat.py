@@ -98,6 +98,39 @@ def test_the_resolved_question_is_shown_only_when_it_differs() -> None:
     assert say("web.resolved") not in read(chat.turn_html(turn_of(REVIEW), 0, "zh")).text
 
 
+def test_an_answer_comes_part_by_part_and_what_can_be_done_with_it_last() -> None:
+    turn = turn_of("其中受理了多少件？", history=(REVIEW,))
+    count = chat.parts_of(turn)
+    steps = [read(chat.turn_html(turn, 0, "zh", parts=parts)) for parts in range(count + 1)]
+    assert count == 2
+    assert all(REVIEW in step.text and say("web.searching") in step.text for step in steps)
+    assert ["31件[1]" in step.text for step in steps] == [False, True, True]
+    assert ["不符" in step.text for step in steps] == [False, False, True]
+    assert not any("button" in step.elements for step in steps)
+    assert say("web.searching") not in read(chat.turn_html(turn, 0, "zh")).text
+
+
+def test_a_question_that_waits_says_how_it_is_understood() -> None:
+    waiting = read(chat.waiting_html("其中受理了多少件？", REVIEW, "zh", ready=True)).text
+    assert REVIEW in waiting
+    assert say("web.searching") in waiting
+    assert say("web.resolved") not in read(chat.waiting_html(REVIEW, REVIEW, "zh", ready=False)).text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "wanted"),
+    [
+        pytest.param([], {"years": (), "issuers": ()}, id="all"),
+        pytest.param([2023, "县政府"], {"years": (2023,), "issuers": ("县政府",)}, id="a year and an issuer"),
+        pytest.param(["report:x"], {"reports": ("x",)}, id="one report"),
+        pytest.param([2023, "report:x"], {"reports": (REPORT_ID, "x")}, id="a year, and another report besides"),
+        pytest.param([2022, "report:x"], {"reports": ("x",)}, id="a year of none, and a report"),
+    ],
+)
+def test_which_reports_are_asked(chosen: list[int | str], wanted: dict[str, object]) -> None:
+    assert chat.scope_of(chosen, [bundled_report()]) == wanted
+
+
 def test_what_is_copied_holds_the_answer_and_every_reference() -> None:
     turn = turn_of(SUPERVISION)
     assert turn.answer is not None

@@ -65,7 +65,7 @@ def test_a_bug_is_no_traceback_for_the_caller(client: TestClient) -> None:
 
 
 def test_health_tells_ready_and_failed(client: TestClient) -> None:
-    assert client.get("/api/health").json() == {"status": "ready", "message": ""}
+    assert client.get("/api/health").json() == {"status": "ready", "message": "", "generation": 1}
 
     def opened() -> Answering:
         raise StoreError("web.no_reports")

@@ -19,7 +19,7 @@ from corpus.strings import Language, say
 from ui.access import may_administer
 from ui.escape import attribute, escape
 from ui.links import Link
-from ui.page.chat import Asking, ChatTab
+from ui.page.chat import KEPT, Asking, ChatTab
 from ui.page.figures import FiguresTab
 from ui.page.library import LibraryTab
 from ui.page.original import OriginalTab
@@ -33,7 +33,8 @@ from ui.upkeep import Upkeep
 __all__ = ["Page", "mount"]
 
 TABS: tuple[type[Tab], ...] = (ChatTab, OriginalTab, FiguresTab, YearsTab)
-ANSWERS_AT_ONCE = 4
+# Half the time of one goes by between its parts.
+ANSWERS_AT_ONCE = 8
 UPLOADS_CLOSED = "1kb"
 # More than the library takes, so that it is the library that says what is too large.
 MAX_UPLOAD = 4 * MAX_SOURCE_BYTES
@@ -129,18 +130,27 @@ class Page:
             f'title="{self.say("switch_language")}">{self.say("other_language")}</a></div></header>'
             f'<div id="bg-words" hidden data-copied="{attribute(self.say("copied"))}" '
             f'data-copy-failed="{attribute(self.say("copy_failed"))}" '
-            f'data-conversation="{attribute(self.say("conversation"))}"></div><div id="bg-toast" role="status" aria-live="polite"></div>'
+            f'data-conversation="{attribute(self.say("conversation"))}" data-health="{root}api/health" '
+            f'data-disconnected="{attribute(self.say("disconnected"))}"></div>'
+            f'<div id="bg-news" class="bg-notice" role="status" hidden><span>{self.say("new_generation")}</span> '
+            f'<button type="button" class="bg-action" data-reload>{self.say("reload")}</button></div>'
+            '<div id="bg-toast" role="status" aria-live="polite"></div>'
         )
 
     def _wire(self, blocks: Any) -> None:
         inputs = [self.chat.memory, self.address, self.chat.asking]
         outputs = [self.banner, self.timer, self.address, self.tabs]
         outputs += [component for tab in self.shown for component in tab.outputs()]
-        settle = "() => window.baogao && window.baogao.settle()"
-        address = "(memory, _, asking) => [memory, window.location.search, asking]"
+        settle = "() => window.baogao.settle()"
+        # The page may be there before the script of its header is.
+        arriving = f"""async (_, address, asking) => {{
+            while (!(window.baogao && window.baogao.kept)) await new Promise((done) => setTimeout(done, 20));
+            return [{KEPT}, window.location.search, asking];
+        }}"""
+        waiting = f"(_, address, asking) => [{KEPT}, address, asking]"
         for event in (
-            blocks.load(self.arrive, inputs, outputs, js=address, **PRIVATE),
-            self.timer.tick(self.tick, inputs, outputs, **PRIVATE),
+            blocks.load(self.arrive, inputs, outputs, js=arriving, **PRIVATE),
+            self.timer.tick(self.tick, inputs, outputs, js=waiting, **PRIVATE),
         ):
             self.chat.catch_up_after(event).then(None, js=settle)
 

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import base64
 import logging
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, cycle
 from typing import Any
 
 import gradio as gr
@@ -26,9 +29,11 @@ __all__ = ["Asking", "ChatTab"]
 
 log = logging.getLogger(__name__)
 
-# Not a secret: it only keeps what a browser stored readable after the server was started again.
-STORAGE_KEY, STORAGE_SECRET = "baogao.conversation", "baogao.conversation.1"
 WAIT_STEP_SECONDS, MAX_WAIT_STEPS = 0.25, 7200
+KEPT = "window.baogao.kept()"
+"""The conversation as the browser keeps it: what is sent along with every event that needs it."""
+PART_SECONDS, PARTS_SECONDS = 0.15, 2.0
+"""Between two parts of an answer, and for all of them at most: long enough to read along, and to stop."""
 MAX_KEPT_CHARACTERS = 12_000
 
 
@@ -56,7 +61,7 @@ class ChatTab(Tab):
         """The conversation, its box, and the evidence."""
         self.asking = gr.State(Asking())
         self.reply = gr.JSON(visible=False)
-        self.memory = gr.BrowserState([], storage_key=STORAGE_KEY, secret=STORAGE_SECRET)
+        self.memory = gr.JSON([], visible=False)
         with gr.Row(elem_id="bg-desk", equal_height=False):
             with gr.Column(scale=7, min_width=320, elem_id="bg-conversation"):
                 self.chatbot = gr.Chatbot(
@@ -100,7 +105,7 @@ class ChatTab(Tab):
                 self.evidence = gr.HTML(evidence.empty_html(self.language), elem_id="bg-evidence")
 
     def outputs(self) -> list[Any]:
-        """The years and issuers to choose from, and the conversation."""
+        """The years, issuers and reports to choose from, and the conversation."""
         return [self.scope, self.chatbot]
 
     def fill(self, visit: Visit) -> list[Any]:
@@ -112,6 +117,8 @@ class ChatTab(Tab):
             choices += [(self.say("year", year=year), year) for year in years]
         if len(issuers) > 1:
             choices += [(issuer, issuer) for issuer in issuers]
+        if len(self.reports) > 1:
+            choices += [(report.metadata.title, chat.REPORT + report.id) for report in reversed(self.reports)]
         return [
             gr.Dropdown(choices, visible=bool(choices)),
             gr.skip() if visit.asked else self._messages(recall(visit.memory)),
@@ -125,43 +132,57 @@ class ChatTab(Tab):
         """Questions from the box and from suggestions, stop, new conversation, and marks that open the evidence."""
         conversation = [self.chatbot, self.question, self.evidence, self.memory]
         typed = [self.question, self.memory, self.scope, self.asking]
-        frame.announce(self.question.submit(self.ask, typed, conversation, **PRIVATE))
-        frame.announce(frame.header.submit(self.ask_clicked, typed[1:], conversation, **PRIVATE))
+        with_kept = f"(question, _, scope, asking) => [question, {KEPT}, scope, asking]"
+        clicked_with_kept = f"(_, scope, asking) => [{KEPT}, scope, asking]"
+        keep = {"fn": None, "inputs": [self.memory], "js": "(memory) => window.baogao.keep(memory)"}
+        for event in (
+            self.question.submit(self.ask, typed, conversation, js=with_kept, **PRIVATE),
+            frame.header.submit(self.ask_clicked, typed[1:], conversation, js=clicked_with_kept, **PRIVATE),
+        ):
+            frame.announce(event.then(**keep))
         self.question.stop(self.stop, [self.asking], None, **PRIVATE)
-        self.renew.click(self.begin, [self.asking], conversation, **PRIVATE)
-        frame.header.click(self.show_evidence, [self.memory], [self.evidence], **PRIVATE).then(
+        self.renew.click(self.begin, [self.asking], conversation, **PRIVATE).then(**keep)
+        kept = {"inputs": [self.memory], "js": f"() => [{KEPT}]", **PRIVATE}
+        frame.header.input(self.show_kept, outputs=[self.chatbot], **kept)
+        frame.header.click(self.show_evidence, outputs=[self.evidence], **kept).then(
             None, js="() => window.baogao.showEvidence()"
         )
         take = "(reply) => window.baogao.take(reply)"
-        frame.header.download(self.save, [self.memory], [self.reply], **PRIVATE).then(None, [self.reply], js=take)
+        frame.header.download(self.save, outputs=[self.reply], **kept).then(None, [self.reply], js=take)
         frame.header.like(self.judge, None, [self.reply], **PRIVATE).then(None, [self.reply], js=take)
 
     def ask(
         self, question: str, memory: object, scope: Sequence[int | str], asking: Asking, request: gr.Request
     ) -> Iterator[list[Any]]:
-        """A question was sent from the box."""
+        """A question was sent from the box: what is being done, then the answer, part by part."""
         turns = recall(memory)
         if not question.strip():
             yield [gr.skip()] * 4
             return
         asking.question, asking.ended = question, ""
-        ready = self.preparation.state != "preparing"
         busy = gr.Textbox(value="", submit_btn=False, stop_btn=self.say("stop"))
-        yield [self._messages(turns, question, ready=ready), busy, gr.skip(), gr.skip()]
-        for _ in range(MAX_WAIT_STEPS):
-            if asking.ended or self.preparation.state != "preparing" or self.preparation.wait(WAIT_STEP_SECONDS):
-                break
+        if self.preparation.state == "preparing":
+            yield [self._messages(turns, *self._waiting(question, turns)), busy, gr.skip(), gr.skip()]
+            for _ in range(MAX_WAIT_STEPS):
+                if asking.ended or self.preparation.wait(WAIT_STEP_SECONDS) or self.preparation.state != "preparing":
+                    break
+        yield [self._messages(turns, *self._waiting(question, turns)), busy, gr.skip(), gr.skip()]
         turn = None if asking.ended else self._answer(question, turns, scope, user_of(request))
+        parts = chat.parts_of(turn) if turn else 0
+        for part in range(parts):
+            if asking.ended or turn is None:
+                break
+            yield [self._messages(turns, *self._exchange(turn, len(turns), part + 1)), gr.skip(), gr.skip(), gr.skip()]
+            time.sleep(min(PART_SECONDS, PARTS_SECONDS / parts))
         if asking.ended == "new":
             yield [gr.skip(), self._idle(), gr.skip(), gr.skip()]
-            return
-        if turn is None or asking.ended:
+        elif turn is None or asking.ended:
             asking.question = ""
             yield [self._messages(turns), self._idle(question), gr.skip(), gr.skip()]
-            return
-        turns = (*turns, turn)
-        pane = evidence.evidence_html(turn, len(turns) - 1, 0, self.language)
-        yield [self._messages(turns), self._idle(), pane, remember(turns)]
+        else:
+            turns = (*turns, turn)
+            pane = evidence.evidence_html(turn, len(turns) - 1, 0, self.language)
+            yield [self._messages(turns), self._idle(), pane, remember(turns)]
 
     def ask_clicked(
         self, memory: object, scope: Sequence[int | str], asking: Asking, request: gr.Request, event: gr.EventData
@@ -171,13 +192,18 @@ class ChatTab(Tab):
 
     def catch_up_after(self, event: Any) -> Any:
         """Show the conversation once more behind an `event` that fills the page, which a question may have overtaken."""
-        return event.then(self.catch_up, [self.memory, self.asking], [self.chatbot], **PRIVATE)
+        with_kept = f"(_, asking) => [{KEPT}, asking]"
+        return event.then(self.catch_up, [self.memory, self.asking], [self.chatbot], js=with_kept, **PRIVATE)
 
     def catch_up(self, memory: object, asking: Asking) -> Any:
         """The conversation, if a question sent since the page was opened is answered by now; else its answer comes later."""
         turns = recall(memory)
         answered = bool(turns) and turns[-1].question.strip() == asking.question.strip()
         return self._messages(turns) if answered else gr.skip()
+
+    def show_kept(self, memory: object) -> Any:
+        """Another window of this browser went on with the conversation: both show the same."""
+        return self._messages(recall(memory))
 
     def stop(self, asking: Asking) -> None:
         """Stop: `ask` ends by itself and puts the question back into the box."""
@@ -232,9 +258,7 @@ class ChatTab(Tab):
             answer = assistant.ask(
                 question,
                 history=history(turns),
-                years=tuple(year for year in scope or () if isinstance(year, int)),
-                issuers=tuple(issuer for issuer in scope or () if isinstance(issuer, str)),
-                language=None,
+                **chat.scope_of(scope or (), assistant.reports),
             )
         except BaogaoError as fault:
             return Turn(question[:MAX_KEPT_CHARACTERS], fault=fault.text(self.language))
@@ -244,21 +268,37 @@ class ChatTab(Tab):
         record = self.preparation.records.add(answer, user=user, channel="page")
         return Turn.of(answer, assistant.reports, asked=now(), record=record)
 
-    def _messages(self, turns: Sequence[Turn], pending: str = "", *, ready: bool = True) -> list[dict[str, Any]]:
-        """The conversation as the chat component takes it: HTML of ours, nothing that it would read as Markdown."""
+    def _waiting(self, question: str, turns: Sequence[Turn]) -> tuple[str, str]:
+        """A question that is being answered."""
+        assistant, resolved = self.preparation.assistant, ""
+        if assistant is not None:
+            with suppress(BaogaoError):
+                resolved = assistant.resolved(question, history(turns))
+        ready = self.preparation.state != "preparing"
+        return chat.question_html(question, self.language), chat.waiting_html(question, resolved, self.language, ready=ready)
+
+    def _exchange(self, turn: Turn, index: int, parts: int | None = None, verdict: Verdict = "") -> tuple[str, str]:
+        """A question with its answer, or so many parts of it."""
+        shown = chat.turn_html(turn, index, self.language, verdict, parts=parts)
+        return chat.question_html(turn.question, self.language), shown
+
+    def _messages(self, turns: Sequence[Turn], *last: str) -> list[dict[str, Any]]:
+        """The conversation as the chat component takes it: HTML of ours, nothing that it would read as Markdown.
+
+        Args:
+            turns: The turns.
+            last: A question and what there is of its answer.
+        """
         assistant = self.preparation.assistant
-        parts: list[tuple[str, str]] = []
+        verdicts = self.preparation.records.verdicts([turn.record for turn in turns if turn.record])
+        parts = [self._exchange(turn, index, verdict=verdicts.get(turn.record, "")) for index, turn in enumerate(turns)]
+        shown = [*chain.from_iterable(parts), *last]
+        messages = [{"role": role, "content": _html(content)} for role, content in zip(cycle(("user", "assistant")), shown)]
         if assistant is not None or self.preparation.state == "failed":
             questions = () if assistant is None else assistant.suggestions()
-            parts.append(("assistant", chat.welcome_html(self.reports, questions, self.language)))
-        verdicts = self.preparation.records.verdicts([turn.record for turn in turns if turn.record])
-        for index, turn in enumerate(turns):
-            parts.append(("user", chat.question_html(turn.question, self.language)))
-            parts.append(("assistant", chat.turn_html(turn, index, self.language, verdicts.get(turn.record, ""))))
-        if pending:
-            parts.append(("user", chat.question_html(pending, self.language)))
-            parts.append(("assistant", chat.waiting_html(self.language, ready=ready)))
-        return [{"role": role, "content": _html(content)} for role, content in parts]
+            welcome = chat.welcome_html(self.reports, questions, self.language)
+            messages.insert(0, {"role": "assistant", "content": _html(welcome)})
+        return messages
 
 
 def _html(content: str) -> Any:

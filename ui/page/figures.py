@@ -89,6 +89,7 @@ class FiguresTab(Tab):
         """A row of the register was clicked."""
         row = getattr(event, "row_value", None) or [""]
         found = figures.find(self.reports, str(row[-1]))
-        if found is None:
-            return f'<p class="bg-small">{self.say("choose_row")}</p>'
+        # Reports may have come or gone since the register was filled.
+        if found is None or found[1].indicator != row[0]:
+            return f'<p class="bg-notice" role="status">{self.say("row_gone")}</p>'
         return figures.detail_html(*found, self.language)

@@ -245,8 +245,9 @@ class LibraryTab(Tab):
         }
         for work, button in works.items():
             button.click(self._starter(work), [self.of_year], [self.job, self.health, self.clock], **PRIVATE)
-        frame.announce(self.clock.tick(self.watch, None, stock, **PRIVATE))
-        self.using.click(self.use, [self.number], [self.used, *stock], **PRIVATE)
+        look = "() => window.baogao.look()"
+        frame.announce(self.clock.tick(self.watch, None, stock, **PRIVATE)).then(None, js=look)
+        self.using.click(self.use, [self.number], [self.used, *stock], **PRIVATE).then(None, js=look)
 
     # What happens.
 
