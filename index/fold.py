@@ -39,12 +39,12 @@ def sounds(character: str) -> frozenset[str]:
     """The readings of one Chinese character without tones, those a pinyin keyboard takes for it; empty for others."""
     # Read before the first import only: the table of phrases costs 0.3 s and is not needed for single characters.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
-    import pypinyin
+    from pypinyin import Style
+    from pypinyin.constants import PINYIN_DICT
+    from pypinyin.style import convert
 
-    if not "\u3400" <= character <= "\U0003ffff":
-        return frozenset()
-    readings = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True, errors="ignore")
-    return frozenset(reading for group in readings for reading in group if reading)
+    readings = PINYIN_DICT.get(ord(character), "") if "\u3400" <= character <= "\U0003ffff" else ""
+    return frozenset(convert(reading, Style.NORMAL, True) for reading in readings.split(",") if reading)
 
 
 class _FoldTable(dict[int, str]):

@@ -86,70 +86,56 @@ class Postings:
         arrays: dict[str, Any] = {name: np.asarray(open_memmap(folder / f"{name}.npy", mode="r")) for name in cls.__slots__}
         return cls(**arrays)
 
-    def score(self, terms: NDArray[np.uint64], weights: NDArray[np.float64], average: float) -> NDArray[np.float64]:
-        """BM25 of every row for terms of the given weights, 0 where none occurs.
+    def spans(self, terms: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Where the rows of each term begin and end in `rows`, shape (2, *shape of terms); an unknown term has none."""
+        if not len(self.terms):
+            return np.zeros((2, *terms.shape), dtype=np.int64)
+        at = np.minimum(self.terms.searchsorted(terms), len(self.terms) - 1)
+        spans: NDArray[np.int64] = self.starts[np.array([at, at + (self.terms[at] == terms)])]
+        return spans
 
-        Args:
-            terms: The terms, each once.
-            weights: How much each counts.
-            average: Number of characters of an average row.
-        """
-        at, found = self._places(terms)
-        spans = [slice(int(self.starts[place]), int(self.starts[place + 1])) for place in at[found]]
-        if not spans:
-            return np.zeros(len(self.lengths))
-        rows = np.concatenate([self.rows[span] for span in spans])
-        counts = np.concatenate([self.counts[span] for span in spans]).astype(np.float64)
-        each = np.repeat(weights[found] * (K1 + 1), [span.stop - span.start for span in spans])
-        norm = K1 * (1 - B + B * self.lengths / average)
-        return np.asarray(np.bincount(rows, each * counts / (counts + norm[rows]), minlength=len(self.lengths)), dtype=np.float64)
-
-    def score_at(
-        self, chosen: NDArray[np.int64], terms: NDArray[np.uint64], weights: NDArray[np.float64], average: float
+    def score(
+        self,
+        spans: NDArray[np.int64],
+        weights: NDArray[np.float64],
+        average: float,
+        *,
+        only: NDArray[np.int64] | None = None,
     ) -> NDArray[np.float64]:
-        """BM25 of the chosen rows, as `score`, without walking the lists; for terms that stand in most rows.
+        """BM25 of every row, 0 where no term occurs.
 
         Args:
-            chosen: Row numbers.
-            terms: The terms, each once.
+            spans: What `spans` told of the terms.
             weights: How much each counts.
             average: Number of characters of an average row.
+            only: Rows to score, all when None; the others are 0.
         """
-        scores = np.zeros(len(chosen))
-        norm = K1 * (1 - B + B * self.lengths[chosen] / average)
-        at, found = self._places(terms)
-        for place, weight in zip(at[found], weights[found], strict=True):
-            span = slice(int(self.starts[place]), int(self.starts[place + 1]))
-            rows = self.rows[span]
-            where = np.minimum(np.searchsorted(rows, chosen.astype(rows.dtype)), len(rows) - 1)
-            counts = np.where(rows[where] == chosen, self.counts[span][where], 0).astype(np.float64)
-            scores += weight * (K1 + 1) * counts / (counts + norm)
-        return scores
+        lists = [slice(start, end) for start, end in spans.T.tolist()]
+        rows = np.concatenate([self.rows[:0], *(self.rows[each] for each in lists)])
+        counts = np.concatenate([self.counts[:0], *(self.counts[each] for each in lists)])
+        weight = np.repeat(weights * (K1 + 1), spans[1] - spans[0])
+        if only is not None:
+            chosen = np.zeros(len(self.lengths), dtype=bool)
+            chosen[only] = True
+            kept = chosen[rows]
+            rows, counts, weight = rows[kept], counts[kept], weight[kept]
+        norm = K1 * (1 - B + B * self.lengths / average)
+        # bincount adds in the order of the terms, so that choosing rows changes no bit of their scores.
+        scores = np.bincount(rows, weight * counts / (counts + norm[rows]), minlength=len(self.lengths))
+        return scores.astype(np.float64, copy=False)
 
     def find_all(self, terms: NDArray[np.uint64]) -> NDArray[np.int32]:
         """Rows that hold every one of the given terms, ascending; none when there are no terms."""
-        at, found = self._places(np.unique(terms))
-        if not len(at) or not found.all():
+        spans = self.spans(np.unique(terms))
+        if not spans.size or not (spans[0] < spans[1]).all():
             return self.rows[:0]
-        lists = sorted((self.rows[self.starts[place] : self.starts[place + 1]] for place in at), key=len)
+        lists = sorted((self.rows[start:end] for start, end in spans.T.tolist()), key=len)
         rows = lists[0]
         for other in lists[1:]:
             if not len(rows):
                 break
             rows = rows[np.isin(rows, other, assume_unique=True)]
         return rows
-
-    def frequencies(self, terms: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """Number of rows that hold each of the given terms, in their shape."""
-        at, found = self._places(terms)
-        return np.where(found, self.starts[at + 1] - self.starts[at], 0) if len(self.terms) else np.zeros(terms.shape, np.int64)
-
-    def _places(self, terms: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Where each term would stand in `terms`, and whether it does."""
-        if not len(self.terms):
-            return np.zeros(terms.shape, dtype=np.int64), np.zeros(terms.shape, dtype=bool)
-        at = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
-        return at, self.terms[at] == terms
 
 
 def pairs_of(text: str) -> NDArray[np.uint64]:
@@ -175,7 +161,7 @@ def _paired(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
 class Matches:
     """How well the rows of some parts match a question.
 
-    Single characters stand in so many rows that adding them up everywhere would take longer than all else; they are added
+    Single characters stand in so many rows that weighing them everywhere would take longer than all else; they are added
     where a row is a candidate anyway.
 
     Attributes:
@@ -184,7 +170,7 @@ class Matches:
 
     pairs: list[NDArray[np.float64]]
     _parts: list[Postings]
-    _singles: NDArray[np.uint64]
+    _singles: list[NDArray[np.int64]]
     _weights: NDArray[np.float64]
     _average: float
 
@@ -205,9 +191,8 @@ class Matches:
         length = sum(int(part.lengths.sum(dtype=np.int64)) for part in parts)
         average = max(length / total, 1.0) if total else 1.0
         terms = terms_of(question)
-        frequency = np.zeros(len(terms), dtype=np.int64)
-        for part in parts:
-            frequency += part.frequencies(terms)
+        spans = [part.spans(terms) for part in parts]
+        frequency = sum((ends - starts for starts, ends in spans), np.zeros(len(terms), dtype=np.int64))
         single = terms == terms >> SHIFT << SHIFT
         weights = np.where(single, SINGLE_WEIGHT, 1.0) * _rarity(total, frequency)
         # A character that most rows hold tells nothing.
@@ -215,18 +200,20 @@ class Matches:
         pairs = ~single & (frequency > 0)
         if not pairs.any():
             pairs, singles = singles, pairs
-        scores = [parts[number].score(terms[pairs], weights[pairs], average) for number in chosen]
+        scores = [parts[number].score(spans[number][:, pairs], weights[pairs], average) for number in chosen]
         for phrase in phrases:
             wanted = pairs_of(phrase)
             holding = [part.find_all(wanted) for part in parts]
             rarity = float(_rarity(total, np.array(sum(map(len, holding)))))
             for score, number in zip(scores, chosen, strict=True):
                 score[holding[number]] += rarity * len(wanted)
-        return cls(scores, [parts[number] for number in chosen], terms[singles], weights[singles], average)
+        alone = [spans[number][:, singles] for number in chosen]
+        return cls(scores, [parts[number] for number in chosen], alone, weights[singles], average)
 
     def complete(self, part: int, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The scores of some rows of a part (its place among the chosen), single characters included."""
-        return self.pairs[part][rows] + self._parts[part].score_at(rows, self._singles, self._weights, self._average)
+        singles = self._parts[part].score(self._singles[part], self._weights, self._average, only=rows)
+        return self.pairs[part][rows] + singles[rows]
 
 
 def _rarity(total: int, frequency: NDArray[np.int64]) -> NDArray[np.float64]:

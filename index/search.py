@@ -233,7 +233,8 @@ class Index:
         if not fold(query):
             return []
         pools = [self._pool(kind, years, issuers, sections) for kind in dict.fromkeys(kinds)]
-        if not any(pool.chosen for pool in pools):
+        pools = [pool for pool in pools if pool.chosen]
+        if not pools:
             return []
         vector = self._model().encode_query([query])[0]
         number = max(CANDIDATES, top)
@@ -266,68 +267,65 @@ class Index:
         chosen, masks = [], []
         for number, shard in enumerate(shards):
             rows = shard.rows(kind)
-            if (years and shard.year not in years) or not len(rows):
+            if years and shard.year not in years:
                 continue
-            mask = None
-            if issuers or wanted:
-                mask = np.ones(len(rows), dtype=bool)
-                if issuers:
-                    mask &= np.array([report.issuer in issuers for report in shard.reports], dtype=bool)[rows.report]
-                if wanted:
-                    inside = [any(words in fold(heading) for words in wanted for heading in path) for path in shard.sections]
-                    mask &= np.array(inside, dtype=bool)[rows.section]
-                if not mask.any():
-                    continue
-            chosen.append(number)
-            masks.append(mask)
-        return _Pool(kind, shards, chosen, masks)
+            mask = np.ones(len(rows), dtype=bool)
+            if issuers:
+                mask &= np.array([report.issuer in issuers for report in shard.reports], dtype=bool)[rows.report]
+            if wanted:
+                inside = [any(words in fold(heading) for words in wanted for heading in path) for path in shard.sections]
+                mask &= np.array(inside, dtype=bool)[rows.section]
+            if mask.any():
+                chosen.append(number)
+                masks.append(mask)
+        return _Pool(kind, [shards[number] for number in chosen], chosen, masks, filtered=bool(issuers or wanted))
 
-    def _candidates(self, pool: _Pool, query: str, vector: Vectors | None, number: int) -> list[_Candidate]:
-        # A candidate is named by its place among `pool.chosen`, and its row within that shard.
-        postings = [shard.rows(pool.kind).postings for shard in pool.shards]
-        words = Matches.of(postings, pool.chosen, query, literal_phrases(query))
-        best = _top_rows(words.pairs, pool.masks, number, above=0.0)
-        dense: list[Scores] | None = None
+    def _candidates(self, pool: _Pool, query: str, vector: Vectors | None, number: int) -> _Candidates:
+        words = Matches.of(
+            [shard.rows(pool.kind).postings for shard in self.opened.shards], pool.chosen, query, literal_phrases(query)
+        )
+        scores = np.concatenate(words.pairs)
+        rows = _best_rows(scores, pool.allowed & (scores > 0), number)
+        similarity: Scores | None = None
         if vector is not None:
             near = self._ask_store(pool, vector, number)
             if near is None:
-                dense = [np.asarray(shard.rows(pool.kind).vectors @ vector) for shard in pool.searched]
-                near = _top_rows(dense, pool.masks, number)
-            best |= near
-        found = []
-        for part, shard in enumerate(pool.searched):
-            rows = np.array(sorted(row for place, row in best if place == part), dtype=np.int64)
-            if not len(rows):
-                continue
-            keyword = words.complete(part, rows).tolist()
-            similarity: list[float | None] = [None] * len(rows)
-            if vector is not None:
-                known = dense[part][rows] if dense is not None else shard.rows(pool.kind).vectors[rows] @ vector
-                similarity = known.tolist()
-            found += [
-                _Candidate(shard, pool.kind, int(row), near_by, word)
-                for row, near_by, word in zip(rows, similarity, keyword, strict=True)
-            ]
-        return found
+                similarity = np.concatenate([shard.rows(pool.kind).vectors @ vector for shard in pool.shards])
+                near = _best_rows(similarity, pool.allowed, number)
+            rows = np.union1d(rows, near)
+        parts = np.searchsorted(pool.starts, rows, side="right") - 1
+        within = rows - pool.starts[parts]
+        keyword, dense = np.zeros(len(rows)), None if vector is None else np.zeros(len(rows))
+        for part in np.unique(parts).tolist():
+            here = parts == part
+            keyword[here] = words.complete(part, within[here])
+            if dense is not None and similarity is None:
+                dense[here] = pool.shards[part].rows(pool.kind).vectors[within[here]] @ vector
+        if similarity is not None:
+            dense = similarity[rows].astype(np.float64)
+        return _Candidates(pool, parts, within, dense, keyword)
 
-    def _ask_store(self, pool: _Pool, vector: Vectors, number: int) -> set[tuple[int, int]] | None:
+    def _ask_store(self, pool: _Pool, vector: Vectors, number: int) -> NDArray[np.int64] | None:
         """The nearest rows as Chroma knows them; None when the exact road is to be taken."""
-        rows = sum(len(shard.rows(pool.kind)) for shard in pool.searched)
-        if rows <= self.exact_rows or any(mask is not None for mask in pool.masks) or self._trouble:
+        if len(pool.allowed) <= self.exact_rows or pool.filtered or self._trouble:
             return None
         try:
             with self._lock:
                 if self._store is None:
                     self._store = ChromaStore.open(self.location)
                 store = self._store
-            names = [shard.collection(self.home_id, pool.kind) for shard in pool.searched]
-            found = [(at, n.row) for at, name in enumerate(names) for n in store.nearest(name, vector, number)]
+            names = [shard.collection(self.home_id, pool.kind) for shard in pool.shards]
+            found = [
+                start + n.row
+                for start, name in zip(pool.starts[:-1], names, strict=True)
+                for n in store.nearest(name, vector, number)
+            ]
         except (StoreError, OSError) as exc:
             self._close_store()
             reason = exc.values.get("reason", exc) if isinstance(exc, StoreError) else exc
             self._trouble = say("index.degraded_store", reason=reason)
             return None
-        return set(found)
+        return np.array(found, dtype=np.int64)
 
     def _close_store(self) -> None:
         # chromadb shares one client among all who open the same folder; a broken one must go before the next is of use.
@@ -340,25 +338,55 @@ class Index:
 
 @dataclass(frozen=True)
 class _Pool:
-    """What one search looks at: all shards (for the rarity of words), and which of them, under which masks."""
+    """What one search looks at, row after row of one shard after the other.
+
+    Attributes:
+        kind: Passages or figures.
+        shards: The shards looked at.
+        chosen: Their numbers among all shards, which together tell how rare a word is.
+        masks: Which of their rows may be found.
+        filtered: Whether some may not.
+    """
 
     kind: Kind
-    shards: tuple[Shard, ...]
+    shards: list[Shard]
     chosen: list[int]
-    masks: list[Mask | None]
+    masks: list[Mask]
+    filtered: bool
 
-    @property
-    def searched(self) -> list[Shard]:
-        return [self.shards[number] for number in self.chosen]
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Where the rows of each shard begin, and where the last ones end."""
+        return np.cumsum([0, *map(len, self.masks)])
+
+    @cached_property
+    def allowed(self) -> Mask:
+        """Which rows may be found."""
+        return np.concatenate(self.masks)
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    shard: Shard
-    kind: Kind
-    row: int
-    dense: float | None
-    keyword: float
+class _Candidates:
+    """The rows of a pool that may be shown: number of the shard within the pool, row within the shard, both scores.
+
+    Attributes:
+        dense: None when the vectors did not take part.
+    """
+
+    pool: _Pool
+    parts: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    dense: NDArray[np.float64] | None
+    keyword: NDArray[np.float64]
+
+    @property
+    def scores(self) -> list[float]:
+        """One fused score for each."""
+        fused = _standardized(self.keyword)
+        if self.dense is not None:
+            fused = DENSE_WEIGHT * _standardized(self.dense) + (1 - DENSE_WEIGHT) * fused
+        # Rounded, so that the last bits of a sum, which depend on its order, cannot decide a rank.
+        return [round(float(score), 6) for score in fused]
 
 
 def literal_phrases(query: str) -> list[str]:
@@ -369,58 +397,41 @@ def literal_phrases(query: str) -> list[str]:
     return [phrase for phrase in dict.fromkeys(found) if len(fold(phrase)) >= MIN_LITERAL_CHARACTERS]
 
 
-def _top_rows(
-    scores: Sequence[Scores], masks: Sequence[Mask | None], number: int, above: float | None = None
-) -> set[tuple[int, int]]:
-    """The (part, row) of the `number` best rows under the masks; of equal ones the first."""
-    parts, rows, values = [], [], []
-    for part, (score, mask) in enumerate(zip(scores, masks, strict=True)):
-        allowed = np.flatnonzero(mask) if mask is not None else np.arange(len(score))
-        if above is not None:
-            allowed = allowed[score[allowed] > above]
-        if len(allowed) > number:
-            border = np.partition(score[allowed], len(allowed) - number)[len(allowed) - number]
-            allowed = allowed[score[allowed] >= border]
-        parts.append(np.full(len(allowed), part))
-        rows.append(allowed)
-        values.append(score[allowed])
-    if not parts:
-        return set()
-    every_part, every_row, value = np.concatenate(parts), np.concatenate(rows), np.concatenate(values)
-    order = np.lexsort((every_row, every_part, -value))[:number]
-    return {(int(every_part[at]), int(every_row[at])) for at in order}
+def _best_rows(scores: Scores, allowed: Mask, number: int) -> NDArray[np.int64]:
+    """The `number` best of the allowed rows, ascending; of equal ones the first."""
+    rows = np.flatnonzero(allowed)
+    if len(rows) > number:
+        border = np.partition(scores[rows], len(rows) - number)[len(rows) - number]
+        rows = rows[scores[rows] >= border]
+        rows = np.sort(rows[np.argsort(-scores[rows], kind="stable")[:number]])
+    return rows
 
 
-def _fused(candidates: Sequence[_Candidate]) -> list[float]:
-    """One score for each candidate of a pool."""
-    keyword = _standardized([candidate.keyword for candidate in candidates])
-    if any(candidate.dense is None for candidate in candidates):
-        return [float(value) for value in keyword]
-    dense = _standardized([candidate.dense or 0.0 for candidate in candidates])
-    # Rounded, so that the last bits of a sum, which depend on its order, cannot decide a rank.
-    return [round(float(value), 6) for value in DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * keyword]
+def _standardized(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    deviation = float(values.std()) if len(values) else 0.0
+    return (values - values.mean()) / deviation if deviation > 1e-9 else np.zeros_like(values)
 
 
-def _standardized(values: Sequence[float]) -> NDArray[np.float64]:
-    array = np.array(values, dtype=np.float64)
-    deviation = float(array.std()) if len(array) else 0.0
-    return (array - array.mean()) / deviation if deviation > 1e-9 else np.zeros_like(array)
-
-
-def _ranked(pools: Sequence[Sequence[_Candidate]], top: int) -> list[Hit]:
-    scored = [(score, candidate) for pool in pools for score, candidate in zip(_fused(pool), pool, strict=True)]
+def _ranked(pools: Sequence[_Candidates], top: int) -> list[Hit]:
     # Of equal ones the newer report first, then text order.
-    scored.sort(key=lambda pair: (-pair[0], -pair[1].shard.year, pair[1].kind, pair[1].row))
-    return [
-        Hit(
-            found=candidate.shard.found(candidate.kind, candidate.row),
-            score=score,
-            rank=rank,
-            dense=None if candidate.dense is None else round(candidate.dense, 6),
-            keyword=round(candidate.keyword, 6) or None,
+    order = sorted(
+        (-score, -found.pool.shards[part].year, found.pool.kind, row, number, at)
+        for number, found in enumerate(pools)
+        for at, (score, part, row) in enumerate(zip(found.scores, found.parts.tolist(), found.rows.tolist(), strict=True))
+    )
+    hits = []
+    for rank, (score, _, kind, row, number, at) in enumerate(order[:top], start=1):
+        found = pools[number]
+        hits.append(
+            Hit(
+                found=found.pool.shards[found.parts[at]].found(kind, row),
+                score=-score,
+                rank=rank,
+                dense=None if found.dense is None else round(float(found.dense[at]), 6),
+                keyword=round(float(found.keyword[at]), 6) or None,
+            )
         )
-        for rank, (score, candidate) in enumerate(scored[:top], start=1)
-    ]
+    return hits
 
 
 @dataclass

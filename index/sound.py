@@ -54,7 +54,8 @@ class Vocabulary:
         """How many rows have each of the given pairs, in their shape."""
         found = np.zeros(pairs.shape, dtype=np.int64)
         for part in self.parts:
-            found += part.frequencies(pairs)
+            starts, ends = part.spans(pairs)
+            found += ends - starts
         return found
 
     def together(self, text: str) -> bool:
@@ -90,15 +91,15 @@ class Vocabulary:
             doubtful = unknown[max(at - 1, 0) : at + 1].any() and character not in ASKING
             same = {c for sound in sounds(character) for c in self.by_sound.get(sound, ())} if doubtful else set()
             choices.append("".join([character, *sorted(same - {character} - ASKING)]))
+        # All pairs of neighbouring choices, asked for at once: one by one they are the dearest part of a question.
+        left, right = [_codes(options) << SHIFT for options in choices[:-1]], [_codes(options) for options in choices[1:]]
+        pairs = [(before[:, None] | here).ravel() for before, here in zip(left, right, strict=True)]
+        frequencies = np.split(self.frequency(np.concatenate(pairs)), np.cumsum([len(part) for part in pairs])[:-1])
         # The cheapest way through the choices; of equally cheap ones the first, so that what was typed wins a tie.
         exchange = [np.where(np.arange(len(options)) > 0, EXCHANGE_COST, 0.0) for options in choices]
         cost, back = exchange[0], []
-        for at in range(1, len(run)):
-            before, here = choices[at - 1], choices[at]
-            if len(before) == len(here) == 1:
-                frequency = typed[at - 1].reshape(1, 1)
-            else:
-                frequency = self.frequency((_codes(before)[:, None] << SHIFT) | _codes(here)[None, :])
+        for at, counted in enumerate(frequencies, start=1):
+            frequency = counted.reshape(len(cost), -1)
             ways = cost[:, None] + np.where(frequency > 0, RARE_COST / np.maximum(frequency, 1), UNKNOWN_COST)
             back.append(ways.argmin(axis=0))
             cost = ways.min(axis=0) + exchange[at]

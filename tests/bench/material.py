@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,16 +70,25 @@ def mixed_texts(sources: Sequence[str], count: int, *, seed: int = 2023) -> list
 
 
 class NoisyEmbedder:
-    """Real vectors with noise for passages (embedding 100,000 would take hours), the real model for questions."""
+    """Real vectors with noise for passages (embedding 100,000 would take hours), the real model for questions.
+
+    Attributes:
+        seconds: Spent on questions so far.
+    """
 
     def __init__(self, real: Embedder, sources: Vectors, *, noise: float = 0.6, seed: int = 2023) -> None:
         self.name = f"{real.name} with noise"
         self.dimension = real.dimension
         self._real, self._sources, self._noise = real, sources, noise
         self._random = np.random.default_rng(seed)
+        self.seconds = 0.0
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
-        return self._real.encode_query(texts)
+        begun = time.perf_counter()
+        try:
+            return self._real.encode_query(texts)
+        finally:
+            self.seconds += time.perf_counter() - begun
 
     def encode_document(self, texts: Sequence[str]) -> Vectors:
         chosen = self._sources[self._random.integers(0, len(self._sources), len(texts))]

@@ -6,13 +6,16 @@ import sys
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.errors import StoreError
 from corpus.report import Figure, Passage
 from index.generations import Generations
 from index.hit import Hit
-from index.search import Index, IndexHandle, literal_phrases
+from index.keywords import Matches
+from index.search import CANDIDATES, DENSE_WEIGHT, Index, IndexHandle, literal_phrases
+from index.shard import Kind
 from tests.index.library import FakeLibrary, PairEmbedder, make_report
 
 YEARS = (2021, 2022, 2023)
@@ -56,6 +59,66 @@ def test_hits_are_whole_ranked_and_scored(index: Index) -> None:
 def test_the_same_question_gives_the_same_hits(home: Path, embedder: PairEmbedder) -> None:
     first, second = (Index.open(home, embedder=embedder).search("执法检查", top=20) for _ in range(2))
     assert first == second
+
+
+def _plainly(index: Index, question: str, kind: Kind, years: tuple[int, ...]) -> list[Hit]:
+    """The ranking as its module describes it, row by row, with none of its shortcuts."""
+    question = index.corrected(question)
+    shards = index.opened.shards
+    words = Matches.of([s.rows(kind).postings for s in shards], range(len(shards)), question, literal_phrases(question))
+    vector = index.embed_queries([question])[0]
+    rows = []
+    for number, shard in enumerate(shards):
+        every = np.arange(len(shard.rows(kind)))
+        near = (shard.rows(kind).vectors @ vector).tolist()
+        keyword = words.complete(number, every).tolist()
+        if not years or shard.year in years:
+            rows += [
+                (shard.year, row, words.pairs[number][row], keyword[row], near[row], shard.found(kind, row)) for row in every
+            ]
+    by_words = sorted((row for row in rows if row[2] > 0), key=lambda row: (-row[2], *row[:2]))[:CANDIDATES]
+    by_meaning = sorted(rows, key=lambda row: (-row[4], *row[:2]))[:CANDIDATES]
+    candidates = [row for row in rows if row in by_words or row in by_meaning]
+    dense, keyword = (np.array([row[at] for row in candidates]) for at in (4, 3))
+    scores = DENSE_WEIGHT * (dense - dense.mean()) / dense.std()
+    if keyword.std() > 0:
+        scores += (1 - DENSE_WEIGHT) * (keyword - keyword.mean()) / keyword.std()
+    order = sorted((-round(float(score), 6), -row[0], at) for at, (score, row) in enumerate(zip(scores, candidates, strict=True)))
+    return [
+        Hit(candidates[at][5], -score, rank, round(candidates[at][4], 6), round(candidates[at][3], 6) or None)
+        for rank, (score, _, at) in enumerate(order, start=1)
+    ]
+
+
+@pytest.fixture(scope="module")
+def large_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More rows than may be candidates."""
+    home = tmp_path_factory.mktemp("large")
+    counties = [f"{name}县人民政府" for name in "甲乙丙丁"]
+    Generations(home, PairEmbedder()).build(
+        FakeLibrary.of(*(make_report(year, county) for year in range(2014, 2024) for county in counties))
+    )
+    return home
+
+
+@pytest.mark.parametrize(("kind", "years"), [("passage", ()), ("passage", (2015, 2022)), ("figure", ()), ("figure", (2020,))])
+def test_hits_are_those_of_the_plain_ranking(
+    large_home: Path, embedder: PairEmbedder, kind: Kind, years: tuple[int, ...]
+) -> None:
+    index = Index.open(large_home, embedder=embedder)
+    for question in (
+        "行政复议案件受理多少件？",
+        "行证复义案件",
+        "執法檢查了多少次",
+        "《农田建设项目运行管护管理办法》是哪一年印发的",
+        "法政发〔2022〕3号",
+        "2019年调解成功率和群众满意率分别是多少",
+        "法",
+        "hello 2023",
+        "毫不相干的话",
+    ):
+        found = index.search(question, top=CANDIDATES, years=years, kinds=(kind,))
+        assert found == _plainly(index, question, kind, years)[:CANDIDATES]
 
 
 def test_equal_scores_are_ordered_by_year_and_text(tmp_path: Path, embedder: PairEmbedder) -> None:
