@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from corpus.strings import Language, say
+from index.generations import Generations
 from tests.corpus.files import docx_of
 from tests.e2e.conftest import SIZES, Open, free_port, open_tab, serving
 from tests.e2e.test_chat import ask, picture
@@ -101,6 +102,41 @@ def test_a_report_is_removed_only_after_a_second_word_and_a_generation_brought_b
     page.locator("#bg-use").click()
     expect(page.locator("#bg-used")).to_contain_text(say("upkeep.used", generation=1))
     expect(page.locator("#bg-status")).to_contain_text(say("upkeep.outdated"))
+
+
+def test_an_open_page_learns_of_a_new_generation_and_loses_nothing(county_address: str, open_page: Open) -> None:
+    other = open_page(county_address)
+    ask(other, "2022年制定行政规范性文件有多少件？")
+    expect(other.locator("#bg-chat .bg-mark").first).to_be_visible()
+    page = library(open_page, county_address)
+    upload(page, REPORTS / "2023.txt")
+    page.locator("#bg-add").click()
+    expect(page.locator("#bg-said")).to_contain_text(say("upkeep.added", title=TITLE_2023))
+    page.locator("#bg-build").click()
+    expect(page.locator("#bg-status")).to_contain_text(say("upkeep.current"))
+    expect(page.locator("#bg-news")).to_be_visible()
+    other.locator("#bg-question textarea").fill("写了一半")
+    expect(other.locator("#bg-news")).to_contain_text(say("web.new_generation"))
+    other.locator("#bg-news button").click()
+    expect(other.locator("#bg-news")).to_be_hidden()
+    expect(other.locator("#bg-question textarea")).to_have_value("写了一半")
+    expect(other.locator("#bg-chat .bg-question")).to_have_count(1)
+    open_tab(other, say("web.tab_original"))
+    expect(other.locator("#bg-original")).to_contain_text(TITLE_2023)
+
+
+def test_a_build_that_fails_says_so_and_the_index_before_answers(tmp_path: Path, county_address: str, open_page: Open) -> None:
+    page = library(open_page, county_address)
+    with Generations(tmp_path / "home").lock.held(wait_seconds=5):
+        page.locator("#bg-rebuild").click()
+        expect(page.locator("#bg-job .bg-failed")).to_contain_text(say("upkeep.work_full"), timeout=60_000)
+    open_tab(page, say("web.tab_chat"))
+    ask(page, "2022年制定行政规范性文件有多少件？")
+    expect(page.locator("#bg-chat .bg-mark").first).to_be_visible()
+    open_tab(page, say("web.tab_library"))
+    page.locator("#bg-rebuild").click()
+    expect(page.locator("#bg-generations td", has_text=say("upkeep.answers"))).to_be_visible()
+    expect(page.locator("#bg-generations tbody tr")).to_have_count(2)
 
 
 def test_wrong_huge_damaged_and_hostile_sources_get_one_line_each_and_nothing_is_lost(
