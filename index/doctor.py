@@ -160,7 +160,7 @@ def _leftovers(layout: Layout, generations: Generations) -> list[Finding]:
     holder = generations.lock.holder()
     if holder is not None:
         return [Finding("note", "index.building", (("pid", str(holder.pid)), ("since", holder.since)))]
-    left = layout.leftovers()
+    left = [path for path in (*layout.leftovers(), layout.unfinished) if path.exists()]
     if left:
         return [Finding("warning", "index.leftovers", (("count", str(len(left))), ("place", str(layout.root))), "clean")]
     return []

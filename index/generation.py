@@ -2,7 +2,8 @@
 
 Below `home/index/`: `current` is the number of the generation that answers, replaced in one step; `7/` is a generation, with
 `manifest.json` and one folder a year (`index.shard`), never changed; `building-8/` is a build under way, or what a killed
-one left; `chroma/` is the embedded vector store, disposable; `lock` tells who is building.
+one left; `embedded` holds the vectors of a build that has not come to its end (`index.unfinished`); `chroma/` is the embedded
+vector store, disposable; `lock` tells who is building.
 """
 
 from __future__ import annotations
@@ -47,6 +48,11 @@ class Layout:
     def chroma(self) -> Path:
         """Folder of the embedded vector store."""
         return self.root / "chroma"
+
+    @property
+    def unfinished(self) -> Path:
+        """The file with the vectors of a build that has not come to its end."""
+        return self.root / "embedded"
 
     @property
     def identity(self) -> Path:

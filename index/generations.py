@@ -1,9 +1,9 @@
 """From the library to a new generation of the index: built aside, verified, switched in one step, and back again.
 
 Nothing that answers is ever changed. A build writes a folder of its own, links what has not changed since the last
-generation, embeds only texts that no kept generation has vectors of, fills Chroma, checks everything it wrote, renames the
-folder and then replaces the pointer; killed at any of these points, the old generation answers and the next build
-removes what was left. The last `KEPT` generations stay for `rollback` and for questions still running on them.
+generation, embeds only texts that neither a kept generation nor a killed build has vectors of, fills Chroma, checks everything
+it wrote, renames the folder and then replaces the pointer; killed at any of these points, the old generation answers and the
+next build removes what was left. The last `KEPT` generations stay for `rollback` and for questions still running on them.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from index.search import Index
 from index.shard import KINDS, Kind, Shard, content_key, row_texts, write_shard
 from index.source import Source, fingerprint
 from index.store import ChromaStore, Location
+from index.unfinished import Unfinished
 
 __all__ = ["KEPT", "BuildProgress", "BuildReport", "GenerationInfo", "Generations"]
 
@@ -249,6 +250,7 @@ class _Build:
         self.embedded = 0
         self.reused = 0
         self.reading = _Clock("read", 0, report)
+        self.unfinished = Unfinished(self.layout.unfinished, forget=full)
 
     @property
     def model(self) -> str:
@@ -390,7 +392,7 @@ class _Build:
 
     def _vectors(self, model: str, texts: dict[Kind, list[str]], keys: dict[Kind, list[bytes]]) -> dict[Kind, Vectors]:
         wanted = {key: text for kind in KINDS for key, text in zip(keys[kind], texts[kind], strict=True)}
-        known = {} if self.full else self._known_vectors(model, set(wanted))
+        known = self.unfinished.known(wanted) | ({} if self.full else self._known_vectors(model, set(wanted)))
         missing = [key for key in wanted if key not in known]
         if missing:
             self.report(BuildProgress("embed", 0, len(missing)))
@@ -401,6 +403,7 @@ class _Build:
                 batch = missing[start : start + BATCH_SIZE]
                 fresh = self.embedder.encode_document([wanted[key] for key in batch])
                 _check_vectors(fresh, len(batch), self.embedder.dimension)
+                self.unfinished.add(batch, fresh)
                 known.update(zip(batch, fresh, strict=True))
                 clock.add(len(batch))
         self.embedded += len(missing)
@@ -484,6 +487,7 @@ class _Build:
     def _prune(self, number: int, previous: int | None) -> None:
         """Delete old generations, and what only they needed of Chroma; the switch is done, nothing here may fail the build."""
         layout = self.layout
+        self.unfinished.discard()
         keep = {number, previous, *layout.numbers()[-KEPT:]}
         for old in set(layout.numbers()) - keep:
             _delete(layout.folder(old), layout.root / f"deleting-{old}")

@@ -63,6 +63,7 @@ DAMAGE = {
     "pointer nonsense": (lambda root: (root / "current").write_text("?"), "index.damaged"),
     "everything deleted": (lambda root: shutil.rmtree(root), "index.not_built"),
     "leftovers": (lambda root: (root / "building-9").mkdir(), "index.leftovers"),
+    "vectors of a killed build": (lambda root: (root / "embedded").write_bytes(b"?"), "index.leftovers"),
 }
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -14,11 +15,13 @@ import pytest
 from corpus.errors import LibraryError, StoreError
 from corpus.library import Library
 from corpus.report import Report
-from index.embedder import Vectors
+from index.embedder import BATCH_SIZE, Vectors
 from index.generation import Generation, Layout
 from index.generations import KEPT, BuildProgress, Generations
 from index.search import Index
+from index.shard import content_key, row_texts
 from index.store import ChromaStore, Location
+from index.unfinished import Unfinished
 from tests.index.library import FakeLibrary, PairEmbedder, make_report
 
 
@@ -214,12 +217,13 @@ def test_a_build_that_fails_leaves_no_trace(home: Path, library: FakeLibrary, em
     assert caught.value.key == "index.disk_full"
     assert generations.current() == 1
     assert generations.lock.holder() is None
-    assert _files(home) - {"2"} == {"1"}
+    assert _files(home) - {"2", "embedded"} == {"1"}
     index = Index.open(home, embedder=embedder)
     assert index.degraded == ""
     assert index.search("行政复议案件")
     assert generations.build(library).changed
     assert "其他15起" in Index.open(home, embedder=embedder).search("其他15起")[0].found.text
+    assert _files(home) == {"1", "2"} | ({"3"} if stage == "switch" else set())
 
 
 def test_a_report_that_cannot_be_read_stops_the_build(home: Path, library: FakeLibrary, embedder: PairEmbedder) -> None:
@@ -254,6 +258,64 @@ def test_what_killed_builds_left_is_cleaned_by_the_next(home: Path, library: Fak
     (home / "index" / "current.123").write_text("9")
     generations.build(library)
     assert _files(home) == {"1"}
+
+
+KILLED_WHILE_EMBEDDING = """
+import os, signal, sys
+from pathlib import Path
+from index.generations import Generations
+from tests.index.library import FakeLibrary, PairEmbedder, make_report
+
+class Killed(PairEmbedder):
+    def encode_document(self, texts):
+        if self.encoded >= int(sys.argv[2]):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().encode_document(texts)
+
+library = FakeLibrary.of(*(make_report(2023, f"{county}县人民政府") for county in "甲乙丙丁戊己庚辛"))
+Generations(Path(sys.argv[1]), Killed()).build(library)
+"""
+
+
+@pytest.mark.parametrize("tail", ["whole", "cut off", "garbage", "never on the disk"])
+def test_what_a_killed_build_embedded_is_used_by_the_next(home: Path, embedder: PairEmbedder, tail: str) -> None:
+    library = FakeLibrary.of(*(make_report(2023, f"{county}县人民政府") for county in "甲乙丙丁戊己庚辛"))
+    whole = Generations(home.with_name("other"), embedder)
+    texts = whole.build(library).embedded
+    after = []
+    for batches in (1, 2):
+        command = [sys.executable, "-c", KILLED_WHILE_EMBEDDING, str(home), str(batches * BATCH_SIZE)]
+        assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+        after.append((home / "index" / "embedded").stat().st_size)
+    # The second took over the batch of the first, and came as far again before it was killed.
+    assert after[1] == 3 * after[0]
+    with (home / "index" / "embedded").open("r+b") as file:
+        if tail == "cut off":
+            file.truncate(after[1] - 7)
+        elif tail == "never on the disk":
+            file.seek(after[1] - 5_000)
+            file.write(bytes(5_000))
+        elif tail == "garbage":
+            file.seek(0, os.SEEK_END)
+            file.write(b"\x93NUMPY" + bytes(100))
+    generations = Generations(home, embedder)
+    report = generations.build(library)
+    kept = 2 if tail in ("cut off", "never on the disk") else 3
+    assert report.embedded == texts - kept * BATCH_SIZE
+    assert _files(home) == {"1"}
+    for ours, theirs in zip(_opened(generations).shards, _opened(whole).shards, strict=True):
+        assert np.array_equal(ours.passages.vectors, theirs.passages.vectors)
+        assert np.array_equal(ours.figures.vectors, theirs.figures.vectors)
+
+
+def test_a_full_build_takes_nothing_over(home: Path, library: FakeLibrary, embedder: PairEmbedder) -> None:
+    generations = Generations(home, embedder)
+    unfinished = Unfinished(generations.layout.unfinished)
+    unfinished.path.parent.mkdir(parents=True)
+    (text, *_) = row_texts(list(library.reports.values()), "passage")
+    unfinished.add([content_key(embedder.name, text)], embedder.encode_query(["etwas anderes"]))
+    assert generations.build(library, full=True).generation == 1
+    assert np.array_equal(_opened(generations).shards[0].passages.vectors[0], embedder.encode_query([text])[0])
 
 
 def test_two_builders(home: Path, library: FakeLibrary, embedder: PairEmbedder) -> None:
