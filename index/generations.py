@@ -28,7 +28,7 @@ import numpy as np
 import corpus
 from corpus.errors import StoreError
 from corpus.report import Report
-from index.embedder import BATCH_SIZE, Embedder, ModelChoice, Vectors, open_embedder
+from index.embedder import Embedder, ModelChoice, Vectors, open_embedder
 from index.generation import FORMAT, Generation, Layout, sync_folder
 from index.lock import Lock
 from index.search import Index
@@ -399,8 +399,9 @@ class _Build:
             if self.embedder is None:
                 self.embedder = open_embedder(for_building=True)
             clock = _Clock("embed", len(missing), self.report)
-            for start in range(0, len(missing), BATCH_SIZE):
-                batch = missing[start : start + BATCH_SIZE]
+            size = self.embedder.batch_size
+            for start in range(0, len(missing), size):
+                batch = missing[start : start + size]
                 fresh = self.embedder.encode_document([wanted[key] for key in batch])
                 _check_vectors(fresh, len(batch), self.embedder.dimension)
                 self.unfinished.add(batch, fresh)

@@ -81,6 +81,7 @@ class NoisyEmbedder:
         self.dimension = real.dimension
         self._real, self._sources, self._noise = real, sources, noise
         self._random = np.random.default_rng(seed)
+        self.batch_size = 1_000
         self.seconds = 0.0
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:

@@ -16,7 +16,15 @@ import pytest
 from index.store import Location
 from tests.index.library import PairEmbedder
 
-SETTINGS = ("BAOGAO_HOME", "BAOGAO_EMBEDDING_MODEL", "BAOGAO_ALLOW_DOWNLOAD", "BAOGAO_CHROMA_URL", "BAOGAO_CHROMA_TOKEN")
+SETTINGS = (
+    "BAOGAO_HOME",
+    "BAOGAO_EMBEDDING_MODEL",
+    "BAOGAO_EMBEDDING_BACKEND",
+    "BAOGAO_EMBEDDING_DEVICE",
+    "BAOGAO_ALLOW_DOWNLOAD",
+    "BAOGAO_CHROMA_URL",
+    "BAOGAO_CHROMA_TOKEN",
+)
 
 
 @pytest.fixture(autouse=True)

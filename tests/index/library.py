@@ -104,6 +104,7 @@ class PairEmbedder:
     name: str = "pairs-1"
     dimension: int = 64
     encoded: int = 0
+    batch_size: int = 32
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
         vectors = np.full((len(texts), self.dimension), 1e-3, dtype=np.float32)

@@ -15,7 +15,7 @@ import pytest
 from corpus.errors import LibraryError, StoreError
 from corpus.library import Library
 from corpus.report import Report
-from index.embedder import BATCH_SIZE, Vectors
+from index.embedder import Vectors
 from index.generation import Generation, Layout
 from index.generations import KEPT, BuildProgress, Generations
 from index.search import Index
@@ -284,7 +284,7 @@ def test_what_a_killed_build_embedded_is_used_by_the_next(home: Path, embedder: 
     texts = whole.build(library).embedded
     after = []
     for batches in (1, 2):
-        command = [sys.executable, "-c", KILLED_WHILE_EMBEDDING, str(home), str(batches * BATCH_SIZE)]
+        command = [sys.executable, "-c", KILLED_WHILE_EMBEDDING, str(home), str(batches * embedder.batch_size)]
         assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
         after.append((home / "index" / "embedded").stat().st_size)
     # The second took over the batch of the first, and came as far again before it was killed.
@@ -301,7 +301,7 @@ def test_what_a_killed_build_embedded_is_used_by_the_next(home: Path, embedder: 
     generations = Generations(home, embedder)
     report = generations.build(library)
     kept = 2 if tail in ("cut off", "never on the disk") else 3
-    assert report.embedded == texts - kept * BATCH_SIZE
+    assert report.embedded == texts - kept * embedder.batch_size
     assert _files(home) == {"1"}
     for ours, theirs in zip(_opened(generations).shards, _opened(whole).shards, strict=True):
         assert np.array_equal(ours.passages.vectors, theirs.passages.vectors)
