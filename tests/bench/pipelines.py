@@ -114,7 +114,8 @@ class _Known:
     """An embedder of `index` whose passages are looked up in a `Model`, and whose questions are timed by it."""
 
     def __init__(self, real: Any, model: Model) -> None:
-        self.name, self.dimension, self._real, self._model = real.name, real.dimension, real, model
+        self.name, self.dimension, self.batch_size = real.name, real.dimension, real.batch_size
+        self._real, self._model = real, model
 
     def encode_query(self, texts: Any) -> Any:
         with self._model.timed():

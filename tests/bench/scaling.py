@@ -62,7 +62,7 @@ def measure(folder: Path, passages: int) -> dict[str, Any]:
         **_vectors_alone(index, embedder, questions),
         "files MB": round(_size(home / "index", without="chroma")),
         "chroma MB": round(_size(home / "index" / "chroma")),
-        "memory of a reader MB": _reader_memory(home),
+        **_reader_memory(home),
     }
 
 
@@ -90,21 +90,23 @@ def _vectors_alone(index: Index, embedder: NoisyEmbedder, questions: list[str]) 
     return found
 
 
-def _reader_memory(home: Path) -> int:
-    """Resident memory of a process that opened the index and ranked by words and vectors once, in MB."""
+def _reader_memory(home: Path) -> dict[str, int]:
+    """Resident memory of a process that opened the index and was asked: its own, and mapped pages, which processes share."""
     code = (
         "import sys, json; from pathlib import Path; import numpy as np\n"
-        "from index.generation import Generation, Layout; from index.keywords import Matches\n"
-        "layout = Layout(Path(sys.argv[1])); shards = Generation.open(layout.folder(layout.current())).shards\n"
-        "vector = np.ones(shards[0].passages.vectors.shape[1], dtype=np.float32)\n"
-        "for shard in shards: shard.passages.vectors @ vector\n"
-        "Matches.of([s.passages.postings for s in shards], range(len(shards)), '世界上最大的湖泊在哪里')\n"
+        "from index.generation import Generation, Layout; from index.search import Index\n"
+        "layout = Layout(Path(sys.argv[1])); opened = Generation.open(layout.folder(layout.current()))\n"
+        "class Ones:\n"
+        "    name, dimension = opened.model, opened.dimension\n"
+        "    def encode_query(self, texts): return np.ones((len(texts), self.dimension), dtype=np.float32)\n"
+        "index = Index.open(Path(sys.argv[1]), embedder=Ones())\n"
+        "for question in ('世界上最大的湖泊在哪里', '行证复义案件'): index.search(question)\n"
         "status = dict(line.split(':', 1) for line in open('/proc/self/status') if ':' in line)\n"
         "print(json.dumps([int(status[name].split()[0]) // 1024 for name in ('RssAnon', 'RssFile')]))\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(home)], capture_output=True, text=True, check=True)
     private, mapped = json.loads(done.stdout)
-    return int(private + mapped)
+    return {"memory of a reader, its own MB": private, "memory of a reader, mapped MB": mapped}
 
 
 def _timed(action: Any) -> tuple[float, Any]:

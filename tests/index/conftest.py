@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,16 +39,16 @@ def embedder() -> PairEmbedder:
     return PairEmbedder()
 
 
-@pytest.fixture(scope="session")
-def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real Chroma server, started for these tests."""
+@contextmanager
+def chroma_run(folder: Path, port: int = 0) -> Iterator[str]:
+    """The address of a real Chroma server on `folder`, at any free port when none is named."""
     command = shutil.which("chroma", path=str(Path(sys.executable).parent)) or shutil.which("chroma")
     if command is None:
         pytest.skip("the chroma command is not installed")
-    folder = tmp_path_factory.mktemp("chroma-server")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    if not port:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
     arguments = [command, "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
     environment = {**os.environ, "CHROMA_TELEMETRY_ENABLED": "0"}
     with (folder / "log").open("wb") as log:
@@ -67,6 +68,13 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Chroma server, started for these tests."""
+    with chroma_run(tmp_path_factory.mktemp("chroma-server")) as url:
+        yield url
 
 
 @pytest.fixture(params=["embedded", "server"])

@@ -22,6 +22,7 @@ from index.search import Index
 from index.shard import content_key, row_texts
 from index.store import ChromaStore, Location
 from index.unfinished import Unfinished
+from tests.index.conftest import chroma_run
 from tests.index.library import FakeLibrary, PairEmbedder, make_report
 
 
@@ -151,7 +152,10 @@ def test_a_report_that_moves_to_another_year_is_there_once(home: Path, library: 
     assert _opened(generations).years == (2020, 2021, 2022)
 
 
-def test_the_last_three_are_kept_and_any_can_answer(home: Path, library: FakeLibrary, embedder: PairEmbedder) -> None:
+def test_the_last_three_are_kept_and_any_can_answer(
+    location: Location, tmp_path: Path, library: FakeLibrary, embedder: PairEmbedder
+) -> None:
+    home = tmp_path / "home"
     generations = Generations(home, embedder)
     for number in range(5):
         library.add(make_report(2023, change=f"第{number}次修改。"))
@@ -170,11 +174,11 @@ def test_the_last_three_are_kept_and_any_can_answer(home: Path, library: FakeLib
         generations.rollback(99)
     # What the library holds now is generation 5 again, by a new number; numbers are never used twice.
     assert generations.build(library).generation == 6
-    store = ChromaStore.open(Location(home / "index" / "chroma"))
+    store, home_id = ChromaStore.open(location), generations.layout.home_id()
     try:
         kept = [Generation.open(home / "index" / str(info.number)) for info in generations.list()]
-        needed = {name for generation in kept for name in generation.collections(generations.layout.home_id())}
-        assert set(store.counts()) == needed
+        needed = {name for generation in kept for name in generation.collections(home_id)}
+        assert {name for name in store.counts() if home_id in name} == needed
     finally:
         store.close()
 
@@ -407,6 +411,32 @@ def test_the_same_library_on_chroma_embedded_and_on_a_server(
     for question in ("行政复议案件多少件", "高标准农田", "其他15起"):
         assert [hit.found for hit in asked.search(question)] == [hit.found for hit in exact.search(question)]
     assert asked.degraded == ""
+
+
+def test_a_server_that_goes_away_and_comes_back(
+    tmp_path: Path, library: FakeLibrary, embedder: PairEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, folder = tmp_path / "home", tmp_path / "server"
+    folder.mkdir()
+    generations = Generations(home, embedder)
+    with chroma_run(folder) as url:
+        monkeypatch.setenv("BAOGAO_CHROMA_URL", url)
+        generations.build(library)
+        index = Index.open(home, embedder=embedder, exact_rows=0)
+        before = index.search("行政复议案件多少件")
+        assert index.degraded == ""
+    assert [hit.found for hit in index.search("行政复议案件多少件")] == [hit.found for hit in before]
+    assert index.degraded
+    library.add(make_report(2023, change="其他15起。"))
+    with pytest.raises(StoreError, match="BAOGAO_CHROMA_URL"):
+        generations.build(library)
+    assert generations.current() == 1
+    with chroma_run(folder, int(url.rpartition(":")[2])):
+        index.check_store()
+        assert index.search("行政复议案件多少件") == before
+        assert index.degraded == ""
+        # What the build that failed had embedded is not embedded again.
+        assert generations.build(library).embedded == 0
 
 
 def test_the_real_library_is_a_source(home: Path, embedder: PairEmbedder) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import mmap
 from collections import Counter
 from pathlib import Path
 
@@ -66,6 +67,11 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     loaded = Postings.load(tmp_path)
     for name in Postings.__slots__:
         assert np.array_equal(getattr(built, name), getattr(loaded, name))
+        # Mapped, not read: no process holds the lists of all texts.
+        owner = getattr(loaded, name)
+        while isinstance(owner, np.ndarray):
+            owner = owner.base
+        assert isinstance(owner, mmap.mmap)
 
 
 def test_a_cut_file_is_refused(tmp_path: Path) -> None:
