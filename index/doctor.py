@@ -38,6 +38,11 @@ class Finding:
     values: tuple[tuple[str, str], ...] = ()
     remedy: Remedy = "none"
 
+    @classmethod
+    def of(cls, error: BaogaoError, remedy: Remedy = "none") -> Finding:
+        """An error as a finding."""
+        return cls("error", error.key, tuple((name, str(value)) for name, value in error.values.items()), remedy)
+
     def text(self, language: Language = "zh") -> str:
         """The finding as one line."""
         return say(self.key, language, **dict(self.values))
@@ -95,7 +100,7 @@ def _model(embedder: Embedder | None) -> Finding:
         model = open_embedder(for_building=False) if embedder is None else embedder
         vector = model.encode_query(["报告"])
     except ModelError as exc:
-        return Finding("error", exc.key, tuple((name, str(value)) for name, value in exc.values.items()))
+        return Finding.of(exc)
     return Finding("fine", "index.model_fine", (("model", model.name), ("dimension", str(vector.shape[1]))))
 
 
@@ -111,7 +116,7 @@ def _generation(layout: Layout) -> tuple[Generation | None, Finding]:
             if wrong is not None:
                 raise StoreError("index.damaged", place=shard.folder / wrong, reason="SHA-256")
     except StoreError as exc:
-        return None, Finding("error", exc.key, tuple((name, str(value)) for name, value in exc.values.items()), "full")
+        return None, Finding.of(exc, "full")
     return generation, Finding("fine", "index.generation_fine", (("number", str(number)), ("created", generation.created)))
 
 
@@ -126,7 +131,7 @@ def _matching(generation: Generation, library: Source, embedder: Embedder | None
     try:
         newer = fingerprints(library) != generation.fingerprints
     except BaogaoError as exc:
-        return [*findings, Finding("error", exc.key, tuple((name, str(value)) for name, value in exc.values.items()))]
+        return [*findings, Finding.of(exc)]
     if newer:
         findings.append(Finding("warning", "index.library_newer", (("number", str(generation.number)),), "build"))
     elif generation.analysis != analysis_digest():

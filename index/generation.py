@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +21,7 @@ from typing import Any
 from corpus.errors import StoreError
 from index.shard import KINDS, Shard
 
-__all__ = ["FORMAT", "Generation", "Layout"]
+__all__ = ["FORMAT", "Generation", "Layout", "delete_folder", "sync_folder"]
 
 FORMAT = 1
 
@@ -74,6 +77,16 @@ class Layout:
         except OSError:
             return []
         return sorted(int(name) for name in names if name.isascii() and name.isdigit())
+
+    def sound(self, numbers: Iterable[int]) -> list[Generation]:
+        """The generations of these numbers, without the damaged ones."""
+        opened = []
+        for number in numbers:
+            with suppress(StoreError):
+                generation = Generation.open(self.folder(number))
+                generation.touch()
+                opened.append(generation)
+        return opened
 
     def leftovers(self) -> list[Path]:
         """What killed builds left behind."""
@@ -218,3 +231,12 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def delete_folder(folder: Path) -> None:
+    """Remove a folder, if it is there; renamed first, since what is half deleted must not look whole."""
+    aside = folder.with_name(f"deleting-{folder.name}")
+    shutil.rmtree(aside, ignore_errors=True)
+    if folder.exists():
+        folder.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import os
 import secrets
 import shutil
@@ -18,7 +17,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -29,43 +28,20 @@ import corpus
 from corpus.errors import StoreError
 from corpus.report import Report
 from index.embedder import Embedder, ModelChoice, Vectors, open_embedder
-from index.generation import FORMAT, Generation, Layout, sync_folder
+from index.fill import fill_store
+from index.generation import FORMAT, Generation, Layout, delete_folder, sync_folder
 from index.lock import Lock
+from index.progress import BuildProgress, Clock
 from index.search import Index
 from index.shard import KINDS, Kind, Shard, content_key, row_texts, write_shard
 from index.source import Source, fingerprint
 from index.store import ChromaStore, Location
 from index.unfinished import Unfinished
+from index.verify import check_questions, check_shard, check_vectors, shipped_questions
 
 __all__ = ["KEPT", "BuildProgress", "BuildReport", "GenerationInfo", "Generations"]
 
 KEPT = 3
-MAX_SELF_CHECKS = 2_000
-STORE_CHECKS = 20
-ASKED_HITS = 10
-MAX_LOST_SHARE = 0.2
-
-Stage = str
-"""`clean`, `read`, `embed`, `write`, `store`, `verify`, `publish`, `switch`, `prune` or `done`, in this order."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuildProgress:
-    """How far a build is.
-
-    Attributes:
-        stage: What is being done: `clean`, `read`, `embed`, `write`, `store`, `verify`, `publish`, `switch`, `prune`, `done`.
-        done: Units done of this stage (reports read, passages and figures embedded, rows stored).
-        total: Units of this stage in all; 0 when it has none.
-        per_second: Units a second so far, None before the first.
-        seconds_left: Time left of this stage, None when unknown.
-    """
-
-    stage: Stage
-    done: int = 0
-    total: int = 0
-    per_second: float | None = None
-    seconds_left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +197,10 @@ class Generations:
         """
         layout, report = self.layout, progress or (lambda _: None)
         with _explained(layout.root), self.lock.held(wait_seconds=self.wait_seconds):
-            kept = _openable(layout, layout.numbers())
+            kept = layout.sound(layout.numbers())
             if self.location.folder is not None:
-                _discard(self.location.folder)
-            return _fill_store(self.location, _home_id(layout), kept, report)
+                delete_folder(self.location.folder)
+            return fill_store(self.location, _home_id(layout), kept, report)
 
 
 class _Build:
@@ -249,7 +225,7 @@ class _Build:
         self.begun = time.monotonic()
         self.embedded = 0
         self.reused = 0
-        self.reading = _Clock("read", 0, report)
+        self.reading = Clock("read", 0, report)
         self.unfinished = Unfinished(self.layout.unfinished, forget=full)
 
     @property
@@ -262,18 +238,19 @@ class _Build:
         _clean(layout)
         previous = self._previous()
         model, analysis = self.model, analysis_digest()
-        comparable = previous is not None and previous.model == model and previous.analysis == analysis and not self.full
+        same_kind = previous is not None and previous.model == model and previous.analysis == analysis
+        base = previous if same_kind and not self.full else None
         wanted = {entry.id: _Entry(entry.metadata.year, fingerprint(entry)) for entry in self.library.entries()}
-        known = previous.fingerprints if previous is not None and comparable else {}
-        if previous is not None and comparable and {name: entry.fingerprint for name, entry in wanted.items()} == known:
-            return self._unchanged(previous)
+        if base is not None and {name: entry.fingerprint for name, entry in wanted.items()} == base.fingerprints:
+            return self._unchanged(base)
         number = max([*layout.numbers(), previous.number if previous else 0, 0]) + 1
         building = layout.building(number)
         try:
-            plan = self._plan(wanted, previous if comparable else None)
+            plan = self._plan(wanted, base)
             building.mkdir()
-            carried = self._carry(plan, building, previous if comparable else None, model, analysis)
-            for year in sorted(set(plan) - set(carried)):
+            carried = self._carry(plan, building, base, model, analysis)
+            built = sorted(set(plan) - carried)
+            for year in built:
                 self._build_year(building, year, plan[year], model, analysis)
             generation = Generation(
                 folder=building,
@@ -286,7 +263,7 @@ class _Build:
             )
             generation.save()
             self._store(generation)
-            self._verify(generation, set(plan) - set(carried))
+            self._verify(generation, set(built))
             self.report(BuildProgress("publish"))
             building.rename(layout.folder(number))
             sync_folder(layout.root)
@@ -299,19 +276,15 @@ class _Build:
         self._prune(number, None if previous is None else previous.number)
         self.report(BuildProgress("done"))
         generation = Generation.open(layout.folder(number))
-        return self._told(generation, changed=True, built=tuple(sorted(set(plan) - set(carried))), carried=tuple(sorted(carried)))
+        return self._told(generation, changed=True, built=tuple(built), carried=tuple(sorted(carried)))
 
     def _previous(self) -> Generation | None:
         """The generation that answers, None when there is none or it is damaged (then everything is built anew)."""
         try:
             number = self.layout.current()
-            if number is None:
-                return None
-            generation = Generation.open(self.layout.folder(number))
-            generation.touch()
         except StoreError:
             return None
-        return generation
+        return next(iter(self.layout.sound([] if number is None else [number])), None)
 
     def _unchanged(self, generation: Generation) -> BuildReport:
         home_id = _home_id(self.layout)
@@ -353,7 +326,7 @@ class _Build:
             if chosen is not None:
                 plan.setdefault(chosen.year, {})[report_id] = chosen
         fresh = sum(entry.shard is None for entries in plan.values() for entry in entries.values())
-        self.reading = _Clock("read", fresh, self.report)
+        self.reading = Clock("read", fresh, self.report)
         return plan
 
     def _carry(
@@ -398,12 +371,12 @@ class _Build:
             self.report(BuildProgress("embed", 0, len(missing)))
             if self.embedder is None:
                 self.embedder = open_embedder(for_building=True)
-            clock = _Clock("embed", len(missing), self.report)
+            clock = Clock("embed", len(missing), self.report)
             size = self.embedder.batch_size
             for start in range(0, len(missing), size):
                 batch = missing[start : start + size]
                 fresh = self.embedder.encode_document([wanted[key] for key in batch])
-                _check_vectors(fresh, len(batch), self.embedder.dimension)
+                check_vectors(fresh, len(batch), self.embedder.dimension)
                 self.unfinished.add(batch, fresh)
                 known.update(zip(batch, fresh, strict=True))
                 clock.add(len(batch))
@@ -446,8 +419,8 @@ class _Build:
         return dimensions.pop() if dimensions else 0
 
     def _store(self, generation: Generation) -> None:
-        kept = [generation, *_openable(self.layout, [n for n in self.layout.numbers() if n != generation.number])]
-        _fill_store(self.location, _home_id(self.layout), kept, self.report)
+        kept = [generation, *self.layout.sound(n for n in self.layout.numbers() if n != generation.number)]
+        fill_store(self.location, _home_id(self.layout), kept, self.report)
 
     def _verify(self, generation: Generation, built: set[int]) -> None:
         """Check what was written, by reading it back.
@@ -459,31 +432,18 @@ class _Build:
         try:
             for shard in generation.shards:
                 if shard.year in built:
-                    _verify_shard(shard, generation.dimension)
+                    check_shard(shard, generation.dimension)
                     self._ask(generation, shard)
         except (OSError, ValueError) as exc:
             raise StoreError("index.verify_failed", reason=exc) from exc
 
     def _ask(self, generation: Generation, shard: Shard) -> None:
-        """Ask the questions that come with the bundled reports.
-
-        Raises:
-            StoreError: Too many of them do not find their passage.
-        """
         for asked in shipped_questions():
             ids = [listed.id for n, listed in enumerate(shard.reports) if shard.report(n).source_sha256 == asked.source_sha256]
-            if not ids:
-                continue
-            if self.embedder is None:
-                self.embedder = open_embedder(for_building=False)
-            index = Index.of(generation, self.layout, embedder=self.embedder)
-            lost = []
-            for question, quote in asked.questions:
-                hits = index.search(question, top=ASKED_HITS, years=[shard.year])
-                if not any(quote in hit.found.text for hit in hits if hit.found.report_id in ids):
-                    lost.append(question)
-            if len(lost) > len(asked.questions) * MAX_LOST_SHARE:
-                raise StoreError("index.verify_failed", reason=f"{len(lost)} of {len(asked.questions)} questions, {lost[0]}")
+            if ids:
+                if self.embedder is None:
+                    self.embedder = open_embedder(for_building=False)
+                check_questions(Index.of(generation, self.layout, embedder=self.embedder), shard.year, ids, asked.questions)
 
     def _prune(self, number: int, previous: int | None) -> None:
         """Delete old generations, and what only they needed of Chroma; the switch is done, nothing here may fail the build."""
@@ -491,7 +451,7 @@ class _Build:
         self.unfinished.discard()
         keep = {number, previous, *layout.numbers()[-KEPT:]}
         for old in set(layout.numbers()) - keep:
-            _delete(layout.folder(old), layout.root / f"deleting-{old}")
+            delete_folder(layout.folder(old))
         try:
             home_id = layout.home_id()
             needed: set[str] = set()
@@ -519,42 +479,6 @@ class _Entry:
     fingerprint: str
     shard: Shard | None = None
     number: int = 0
-
-
-class _Clock:
-    """Counts the units of a stage and tells their rate."""
-
-    def __init__(self, stage: Stage, total: int, report: Callable[[BuildProgress], None]) -> None:
-        self._event = BuildProgress(stage, 0, total)
-        self._report = report
-        self._begun = time.monotonic()
-
-    def add(self, units: int) -> None:
-        done = self._event.done + units
-        rate = done / max(time.monotonic() - self._begun, 1e-6)
-        left = max(self._event.total - done, 0) / rate
-        self._event = replace(self._event, done=done, per_second=rate, seconds_left=left)
-        self._report(self._event)
-
-
-@dataclass(frozen=True, slots=True)
-class ShippedQuestions:
-    """The questions that come with a bundled report: each with words of the passage it must find."""
-
-    source_sha256: str
-    questions: tuple[tuple[str, str], ...]
-
-
-@cache
-def shipped_questions() -> tuple[ShippedQuestions, ...]:
-    """The questions that come with the bundled reports."""
-    found = []
-    for root in corpus.__path__:
-        for path in sorted((Path(root) / "reports").glob("*/questions.jsonl")):
-            records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-            digest = hashlib.sha256(path.with_name("report.txt").read_bytes()).hexdigest()
-            found.append(ShippedQuestions(digest, tuple((record["question"], record["quote"]) for record in records)))
-    return tuple(found)
 
 
 @cache
@@ -601,12 +525,6 @@ def _clean(layout: Layout) -> None:
             path.unlink(missing_ok=True)
 
 
-def _delete(folder: Path, aside: Path) -> None:
-    # Renamed first: a half-deleted generation must not look like one.
-    folder.rename(aside)
-    shutil.rmtree(aside, ignore_errors=True)
-
-
 def _home_id(layout: Layout) -> str:
     if not layout.home_id():
         new = layout.root / f"current.{os.getpid()}.id"
@@ -628,120 +546,6 @@ def _link_tree(source: Path, target: Path) -> None:
         return new
 
     shutil.copytree(source, target, copy_function=link)
-
-
-def _openable(layout: Layout, numbers: Sequence[int]) -> list[Generation]:
-    """The generations of these numbers, without the damaged ones."""
-    opened = []
-    for number in numbers:
-        try:
-            generation = Generation.open(layout.folder(number))
-            generation.touch()
-        except StoreError:
-            continue
-        opened.append(generation)
-    return opened
-
-
-def _discard(folder: Path) -> None:
-    aside = folder.with_name(f"deleting-{folder.name}")
-    shutil.rmtree(aside, ignore_errors=True)
-    if folder.exists():
-        folder.rename(aside)
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _fill_store(
-    location: Location, home_id: str, generations: Sequence[Generation], report: Callable[[BuildProgress], None]
-) -> int:
-    report(BuildProgress("store"))
-    try:
-        return _fill(location, home_id, generations, report)
-    except StoreError as exc:
-        # A store of our own is disposable; a server's troubles are not ours to mend.
-        if location.folder is None or exc.key != "index.chroma_broken":
-            raise
-        _discard(location.folder)
-        return _fill(location, home_id, generations, report)
-
-
-def _fill(location: Location, home_id: str, generations: Sequence[Generation], report: Callable[[BuildProgress], None]) -> int:
-    store = ChromaStore.open(location)
-    try:
-        present = store.counts()
-        written = 0
-        todo = []
-        for generation in generations:
-            for shard in generation.shards:
-                for kind in KINDS:
-                    name, rows = shard.collection(home_id, kind), len(shard.rows(kind))
-                    if rows and present.get(name) != rows:
-                        present[name] = rows
-                        todo.append((name, shard, kind, rows))
-        clock = _Clock("store", sum(rows for *_, rows in todo), report)
-        for name, shard, kind, rows in todo:
-            done = 0
-            for filled in store.fill(name, shard.row_ids(kind), shard.rows(kind).vectors, _metadatas(shard, kind)):
-                clock.add(filled - done)
-                done = filled
-            _verify_collection(store, name, shard, kind)
-            written += rows
-        store.sweep()
-        return written
-    finally:
-        store.close()
-
-
-def _metadatas(shard: Shard, kind: Kind) -> list[dict[str, str | int]]:
-    rows = shard.rows(kind)
-    return [
-        {"report": shard.reports[report].id, "issuer": shard.reports[report].issuer, "year": shard.year} for report in rows.report
-    ]
-
-
-def _verify_collection(store: ChromaStore, name: str, shard: Shard, kind: Kind) -> None:
-    """Counts agree, and rows find themselves (or a twin with the same vector)."""
-    vectors = shard.rows(kind).vectors
-    count = store.count(name)
-    if count != len(vectors):
-        raise StoreError("index.verify_failed", reason=f"{name}: {count} rows in Chroma, expected {len(vectors)}")
-    for row in np.linspace(0, len(vectors) - 1, num=min(STORE_CHECKS, len(vectors)), dtype=int):
-        nearest = store.nearest(name, np.array(vectors[row]), 1)
-        if not nearest or nearest[0].similarity < float(vectors[row] @ vectors[row]) - 1e-3:
-            raise StoreError("index.verify_failed", reason=f"{name}: row {row} does not find itself in Chroma")
-
-
-def _verify_shard(shard: Shard, dimension: int) -> None:
-    wrong = shard.damage()
-    if wrong is not None:
-        raise StoreError("index.verify_failed", reason=wrong)
-    for kind in KINDS:
-        rows = shard.rows(kind)
-        ids = shard.row_ids(kind)
-        expected = sum(report.passages if kind == "passage" else report.figures for report in shard.reports)
-        if not (len(rows) == len(ids) == len(set(ids)) == expected == len(rows.postings.lengths)):
-            raise StoreError("index.verify_failed", reason=f"{shard.year}: {len(rows)} rows of {kind}s, expected {expected}")
-        if not expected:
-            continue
-        _check_vectors(rows.vectors, expected, dimension)
-        sample = np.unique(np.linspace(0, expected - 1, num=min(expected, MAX_SELF_CHECKS), dtype=int))
-        for start in range(0, len(sample), 256):
-            part = sample[start : start + 256]
-            similarity = rows.vectors[part] @ rows.vectors.T
-            own = similarity[np.arange(len(part)), part]
-            # A text that stands twice finds its twin as well as itself; anything better than itself is wrong.
-            lost = part[similarity.max(axis=1) > own + 1e-5]
-            if len(lost):
-                raise StoreError("index.verify_failed", reason=f"{shard.year}: {kind} {ids[lost[0]]} does not find itself")
-
-
-def _check_vectors(vectors: Vectors, rows: int, dimension: int) -> None:
-    if vectors.shape != (rows, dimension):
-        raise StoreError("index.verify_failed", reason=f"vectors of shape {vectors.shape}, expected {(rows, dimension)}")
-    for start in range(0, rows, 10_000):
-        lengths = np.linalg.norm(vectors[start : start + 10_000], axis=1)
-        if not np.all(np.abs(lengths - 1) < 1e-3):
-            raise StoreError("index.verify_failed", reason="vectors that are not numbers of length 1")
 
 
 @contextmanager

@@ -10,11 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -33,7 +31,7 @@ __all__ = ["KINDS", "Kind", "Rows", "Shard", "ShardReport", "content_key", "row_
 Kind = Literal["passage", "figure"]
 KINDS: tuple[Kind, ...] = ("passage", "figure")
 KEY_BYTES = 16
-CACHED_REPORTS = 256
+CACHED_REPORTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +118,6 @@ class Shard:
     reports: tuple[ShardReport, ...]
     sections: tuple[tuple[str, ...], ...]
     digests: dict[str, str]
-    _loaded: OrderedDict[int, Report] = field(default_factory=OrderedDict, repr=False, compare=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @classmethod
     def open(cls, folder: Path) -> Shard:
@@ -164,25 +160,13 @@ class Shard:
             raise StoreError("index.damaged", place=self.folder, reason=exc) from exc
 
     def report(self, number: int) -> Report:
-        """The report number `number` of the shard, read once and kept while it is in use.
+        """The report number `number` of the shard, read when it is needed; the last `CACHED_REPORTS` of all years are kept.
 
         Raises:
             StoreError: Its file is missing or damaged.
         """
-        with self._lock:
-            if number in self._loaded:
-                self._loaded.move_to_end(number)
-                return self._loaded[number]
-        path = self.folder / "reports" / self.reports[number].file
-        try:
-            report = report_from_json(path.read_bytes())
-        except (OSError, ValueError) as exc:
-            raise StoreError("index.damaged", place=path, reason=exc) from exc
-        with self._lock:
-            self._loaded[number] = report
-            while len(self._loaded) > CACHED_REPORTS:
-                self._loaded.popitem(last=False)
-        return report
+        name = f"reports/{self.reports[number].file}"
+        return _read_report(self.folder / name, self.digests.get(name, ""))
 
     def found(self, kind: Kind, row: int) -> Passage | Figure:
         """The passage or figure behind a row."""
@@ -218,6 +202,15 @@ class Shard:
             if found != digest:
                 return name
         return None
+
+
+@lru_cache(maxsize=CACHED_REPORTS)
+def _read_report(path: Path, digest: str) -> Report:
+    # The digest is part of what is remembered: an index that was deleted and built again uses the same names.
+    try:
+        return report_from_json(path.read_bytes())
+    except (OSError, ValueError) as exc:
+        raise StoreError("index.damaged", place=path, reason=exc) from exc
 
 
 def content_key(model: str, text: str) -> bytes:
