@@ -34,19 +34,24 @@ def measure(home: Path, passages: int, *, embedder: Embedder | None = None) -> l
     postings = shard.passages.postings
     every = np.arange(len(postings.lengths))
     matches = [Matches.of([postings], [0], question) for question in questions]
-    pairs_only = np.stack([match.pairs[0] for match in matches])
-    with_singles = np.stack([match.complete(0, every) for match in matches])
-    rankings = {
-        "dense": dense_scores,
-        "keyword, pairs": pairs_only,
-        "keyword, pairs and single characters": with_singles,
-        "reciprocal rank fusion (k 60), pairs": _reciprocal(dense_scores) + _reciprocal(pairs_only),
-        "reciprocal rank fusion (k 10), pairs": _reciprocal(dense_scores, 10) + _reciprocal(pairs_only, 10),
-        "z-scores 0.5, pairs": 0.5 * _standard(dense_scores) + 0.5 * _standard(pairs_only),
-        "z-scores 0.5, pairs and single characters": 0.5 * _standard(dense_scores) + 0.5 * _standard(with_singles),
+    words = {
+        "pairs": np.stack([match.pairs[0] for match in matches]),
+        "pairs and single characters": np.stack([match.complete(0, every) for match in matches]),
     }
+    rankings = {"dense": dense_scores}
+    for name, keyword in words.items():
+        rankings |= {
+            f"keyword, {name}": keyword,
+            f"reciprocal rank fusion (k 60), {name}": _reciprocal(dense_scores, 60) + _reciprocal(keyword, 60),
+            f"reciprocal rank fusion (k 10), {name}": _reciprocal(dense_scores, 10) + _reciprocal(keyword, 10),
+            f"weighted z-scores ({DENSE_WEIGHT} dense), {name}": DENSE_WEIGHT * _standard(dense_scores)
+            + (1 - DENSE_WEIGHT) * _standard(keyword),
+        }
     rows = [_row(name, _ranks(scores, gold), material) for name, scores in rankings.items()]
-    return [*rows, _row(f"the index as shipped (z-scores {DENSE_WEIGHT} over candidates)", _asked(index, material), material)]
+    return [
+        *rows,
+        _row("the index as shipped (weighted z-scores over candidates, exact strings)", _asked(index, material), material),
+    ]
 
 
 def _asked(index: Index, material: Material) -> NDArray[np.int64]:
@@ -64,7 +69,7 @@ def _ranks(scores: Scores, gold: NDArray[np.int64]) -> NDArray[np.int64]:
     return ranks
 
 
-def _reciprocal(scores: Scores, k: int = 60) -> Scores:
+def _reciprocal(scores: Scores, k: int) -> Scores:
     ranks = (-scores).argsort(axis=1, kind="stable").argsort(axis=1) + 1
     found: Scores = 1.0 / (k + ranks)
     return found
