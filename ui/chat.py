@@ -58,11 +58,12 @@ def scope_of(chosen: Collection[int | str], reports: Iterable[Report]) -> dict[s
 
 
 def question_html(question: str, language: Language) -> str:
-    """A question as its author wrote it, with a button that puts it back into the box."""
-    return (
-        f'<div class="bg-question" lang="zh"><span class="bg-words">{escape(question)}</span>'
-        f'<button type="button" class="bg-quiet" data-edit="{attribute(question)}">{say("web.edit", language)}</button></div>'
+    """A question as its author wrote it, with buttons that put it back into the box or ask it once more."""
+    buttons = "".join(
+        f'<button type="button" class="bg-quiet" data-{action}="{attribute(question)}">{say(f"web.{key}", language)}</button>'
+        for action, key in (("edit", "edit"), ("ask", "retry"))
     )
+    return f'<div class="bg-question" lang="zh"><span class="bg-words">{escape(question)}</span>{buttons}</div>'
 
 
 def waiting_html(question: str, resolved: str, language: Language, *, ready: bool) -> str:

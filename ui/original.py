@@ -40,7 +40,9 @@ def original_html(report: Report, link: Link, language: Language) -> str:
     notice = "" if link.fits(report) else f'<p class="bg-notice" role="alert">{say("web.text_replaced", language)}</p>'
     return (
         f'<div class="bg-original"><header><h2 lang="zh">{escape(metadata.title)}</h2>'
-        f'<p class="bg-small">{escape(" · ".join(facts))}</p>{notice}</header>{_noted(report, language)}'
+        f'<p class="bg-small">{escape(" · ".join(facts))} '
+        f'<button type="button" class="bg-action" data-copy-link="{attribute(link.query)}">{say("web.copy_link", language)}</button></p>'
+        f"{notice}</header>{_noted(report, language)}"
         f'<div class="bg-columns"><nav class="bg-outline" aria-label="{say("web.outline", language)}">'
         f"<details open><summary>{say('web.outline', language)}</summary>{_outline(report, link, language)}</details></nav>"
         f'<div class="bg-body" lang="zh" tabindex="0" role="region" aria-label="{say("web.original", language)}">'

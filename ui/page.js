@@ -103,13 +103,22 @@ page.showEvidence = () =>
     }
   }, 60);
 
+// Where text and outline have scroll bars of their own the page around them stays; on a phone it moves.
+const center = (element) => {
+  const frame = element && element.closest(".bg-body, .bg-outline");
+  if (!frame) return;
+  if (frame.scrollHeight > frame.clientHeight) {
+    frame.scrollTop += element.getBoundingClientRect().top - frame.getBoundingClientRect().top - frame.clientHeight / 2;
+  } else {
+    element.scrollIntoView({ block: "center" });
+  }
+};
+
 page.showHighlight = () =>
   setTimeout(() => {
-    const highlight = document.getElementById("bg-highlight");
-    if (highlight) highlight.scrollIntoView({ block: "center" });
-    const here = document.querySelector('.bg-outline [aria-current="location"]');
-    if (here) here.scrollIntoView({ block: "nearest" });
-    if (highlight) highlight.scrollIntoView({ block: "center" });
+    scrollTo(0, 0);
+    center(document.querySelector('.bg-outline [aria-current="location"]'));
+    center(document.getElementById("bg-highlight"));
   }, 250);
 
 page.showDetail = () =>
@@ -182,6 +191,8 @@ if (!page.listening) {
       page.toBox(found.dataset.edit);
     } else if ((found = find("[data-copy]"))) {
       page.copy(found.dataset.copy);
+    } else if ((found = find("[data-copy-link]"))) {
+      page.copy(new URL(found.dataset.copyLink, location.href).href);
     } else if ((found = find("[data-export]"))) {
       const turn = found.dataset.turn;
       found.closest("details").open = false;

@@ -123,10 +123,19 @@ def test_no_request_leaves_for_another_host(years_address: str, open_page: Open)
 def test_a_question_is_asked_of_the_years_chosen(years_address: str, open_page: Open) -> None:
     page = open_page(years_address)
     page.locator("#bg-scope input").click()
-    page.get_by_role("option", name="2021").click()
+    page.get_by_role("option", name=say("web.year", year=2021), exact=True).click()
     page.keyboard.press("Escape")
     ask(page, "制定行政规范性文件有多少件？")
     expect(page.locator("#bg-chat .bg-text").last).to_contain_text("5件")
+
+
+def test_a_question_is_asked_of_one_report(years_address: str, open_page: Open) -> None:
+    page = open_page(years_address)
+    page.locator("#bg-scope input").click()
+    page.get_by_role("option", name="关于2023年法治政府").click()
+    page.keyboard.press("Escape")
+    ask(page, "制定行政规范性文件有多少件？")
+    expect(page.locator("#bg-chat .bg-text").last).to_contain_text("4件")
 
 
 def test_an_index_that_is_not_whole_says_so(home: Path, years_address: str, open_page: Open) -> None:

@@ -154,6 +154,11 @@ def test_hostile_words_are_shown_as_written() -> None:
         assert not any(template in markup for template in ("${", "{{", "`"))
 
 
+def test_a_question_can_be_changed_and_asked_again() -> None:
+    shown = read(chat.question_html(HOSTILE, "zh"))
+    assert shown.values("data-edit") == shown.values("data-ask") == [HOSTILE]
+
+
 def test_suggestions_ask_exactly_what_they_show() -> None:
     shown = read(chat.welcome_html(FakeAssistant().reports, FakeAssistant().suggestions(), "zh"))
     assert shown.values("data-ask") == list(FakeAssistant().suggestions())

@@ -41,6 +41,18 @@ MAX_UPLOAD = 4 * MAX_SOURCE_BYTES
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 MONOSPACE = ("ui-monospace", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 
+# The grounds of the page's style (`page.css`), for the framework's own components.
+DARK = {
+    "body_background_fill": "#11171e",
+    "background_fill_primary": "#1a222c",
+    "background_fill_secondary": "#202a36",
+    "block_background_fill": "#1a222c",
+    "input_background_fill": "#202a36",
+    "border_color_primary": "#3a4654",
+    "table_even_background_fill": "#1a222c",
+    "table_odd_background_fill": "#202a36",
+}
+
 
 def mount(app: Any, preparation: Preparation, language: Language, path: str, upkeep: Upkeep | None = None) -> None:
     """Put the page in `language` at `path` of a FastAPI application; with `upkeep`, reports can be added there."""
@@ -77,7 +89,7 @@ def _theme() -> Any:
         radius_size=gr.themes.sizes.radius_md,
         font=[gr.themes.Font(name) for name in FONTS],
         font_mono=[gr.themes.Font(name) for name in MONOSPACE],
-    )
+    ).set(**{f"{name}_dark": colour for name, colour in DARK.items()})
 
 
 class Page:
