@@ -399,7 +399,7 @@ INDEX: Table = {
     ),
     "backend_unknown": (
         "BAOGAO_EMBEDDING_BACKEND 是“{found}”，应为其中之一：{expected}。",
-        "BAOGAO_EMBEDDING_BACKEND is {found!r}; expected one of: {expected}.",
+        "BAOGAO_EMBEDDING_BACKEND is “{found}”; expected one of: {expected}.",
     ),
     "backend_not_here": (
         '没有安装 {backend} 所需的软件。请运行 pip install "sentence-transformers[{extra}]"，或去掉 BAOGAO_EMBEDDING_BACKEND。',
