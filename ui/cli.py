@@ -526,14 +526,10 @@ def _library(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from corpus.library import Library
-    from index.generations import Generations
+    from ui.upkeep import build
 
-    home = _home(options)
     with _progress(options.language) as progress:
-        library = Library(home)
-        done = Generations(home).build(library, full=options.full, years=tuple(options.year), progress=progress)
-    library.settle()
+        done = build(_home(options), progress, full=options.full, years=tuple(options.year))
     key = "cli.built" if done.changed else "cli.unchanged"
     print(
         say(key, options.language, generation=done.generation, reports=done.reports, passages=done.passages, figures=done.figures)
@@ -596,14 +592,14 @@ def _selected(options: argparse.Namespace) -> list[Report]:
 
 
 def _figures(options: argparse.Namespace) -> int:
-    from ui.register import Selection, print_table, register_dicts, select, write_csv, write_xlsx
+    from ui.register import Selection, csv_of, print_table, register_dicts, register_sheet, select, workbook, write_file
 
     selection = Selection(options.about, options.issuer, options.section, options.indicator, options.unit)
     pairs = select([(report, figure) for report in _selected(options) for figure in report.figures], selection)
     if options.csv is not None:
-        write_csv(options.csv, pairs, options.language)
+        write_file(options.csv, csv_of(register_sheet(pairs, options.language)))
     if options.xlsx is not None:
-        write_xlsx(options.xlsx, pairs, options.language)
+        write_file(options.xlsx, workbook(register_sheet(pairs, options.language)))
     if options.json:
         for record in register_dicts(pairs, options.language):
             _print_json(record)

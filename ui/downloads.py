@@ -16,7 +16,7 @@ from corpus.strings import Language, say
 from ui.escape import attribute
 from ui.preparation import Preparation
 from ui.records import FORMS
-from ui.server import File, add_file
+from ui.server import File
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -45,8 +45,17 @@ def links_html(name: str, fields: Sequence[tuple[str, str]], folder: str, langua
 
 def add_downloads(api: FastAPI, preparation: Preparation) -> None:
     """Add `GET /api/figures.xlsx`, `/api/years.xlsx`, and the same as `.csv`, to the server."""
+    from starlette.requests import Request
+    from starlette.responses import PlainTextResponse, Response
+
+    def send(name: str, suffix: str, request: Request) -> Response:
+        assistant = preparation.assistant
+        if assistant is None:
+            return PlainTextResponse(preparation.notice("zh"), 503)
+        return _file(name, suffix, request.query_params.multi_items(), assistant.reports).response()
+
     for name, suffix in product(("figures", "years"), TYPES):
-        add_file(api, f"/api/{name}.{suffix}", preparation, partial(_file, name, suffix))
+        api.add_route(f"/api/{name}.{suffix}", partial(send, name, suffix), methods=["GET"])
 
 
 def _file(name: str, suffix: str, fields: Sequence[tuple[str, str]], reports: tuple[Report, ...]) -> File:
@@ -71,8 +80,6 @@ def _file(name: str, suffix: str, fields: Sequence[tuple[str, str]], reports: tu
         chosen = years.choose(years.find_series(reports), [value for field, value in fields if field == "indicator"])
         pairs = years.pairs(chosen)
         sheets = [years.sheet(chosen, language)]
-    if suffix == "xlsx":
-        content = register.workbook(*sheets, register.register_sheet(pairs, language))
-    else:
-        content = register.csv_bytes(pairs, language)
+    whole = register.register_sheet(pairs, language)
+    content = register.workbook(*sheets, whole) if suffix == "xlsx" else register.csv_of(whole)
     return File(f"{say(f'web.tab_{name}', language)}.{suffix}", TYPES[suffix], content)

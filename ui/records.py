@@ -228,7 +228,7 @@ def export(records: Iterable[Record], form: str, language: Language) -> bytes:
         [_row(record, language) for record in records],
         [24, 14, 8, 50, 50, 10, 16, 50, 10, 10, 40],
     )
-    return workbook(sheet) if form == "xlsx" else csv_of(sheet).encode("utf-8-sig", "replace")
+    return workbook(sheet) if form == "xlsx" else csv_of(sheet)
 
 
 def _object(record: Record) -> dict[str, object]:

@@ -27,9 +27,7 @@ __all__ = [
     "Row",
     "Selection",
     "Sheet",
-    "csv_bytes",
     "csv_of",
-    "csv_text",
     "print_table",
     "printable",
     "register_dicts",
@@ -38,9 +36,7 @@ __all__ = [
     "safe_cell",
     "select",
     "workbook",
-    "write_csv",
     "write_file",
-    "write_xlsx",
 ]
 
 Pairs = Iterable[tuple[Report, Figure]]
@@ -175,25 +171,6 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def csv_text(pairs: Pairs, language: Language = "zh") -> str:
-    """The register as CSV, without the byte-order mark. Ratios use ∶ (U+2236), so that 1∶3 is not taken for a time."""
-    return csv_of(register_sheet(pairs, language))
-
-
-def csv_bytes(pairs: Pairs, language: Language = "zh") -> bytes:
-    """The register as CSV in UTF-8 with a byte-order mark, which Excel and WPS open without a question."""
-    return csv_text(pairs, language).encode("utf-8-sig", "replace")
-
-
-def write_csv(path: Path, pairs: Pairs, language: Language = "zh") -> None:
-    """Write the register as `csv_bytes` has it.
-
-    Raises:
-        LibraryError: The file cannot be written.
-    """
-    write_file(path, csv_bytes(pairs, language))
-
-
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet of a workbook.
@@ -219,13 +196,16 @@ def register_sheet(pairs: Pairs, language: Language = "zh") -> Sheet:
     return Sheet(say("register.sheet", language), headings(language), rows, widths)
 
 
-def csv_of(sheet: Sheet) -> str:
-    """A sheet as CSV, without the byte-order mark; no cell starts a formula."""
+def csv_of(sheet: Sheet) -> bytes:
+    """A sheet as CSV in UTF-8 with a byte-order mark, which Excel and WPS open without a question.
+
+    No cell starts a formula; ratios use ∶ (U+2236), so that 1∶3 is not taken for a time.
+    """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(sheet.headings)
     writer.writerows([_csv_cell(value) for value in row] for row in sheet.rows)
-    return buffer.getvalue()
+    return buffer.getvalue().encode("utf-8-sig", "replace")
 
 
 def workbook(*sheets: Sheet) -> bytes:
@@ -260,15 +240,6 @@ def workbook(*sheets: Sheet) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-def write_xlsx(path: Path, pairs: Pairs, language: Language = "zh") -> None:
-    """Write the register as a workbook.
-
-    Raises:
-        LibraryError: The file cannot be written.
-    """
-    write_file(path, workbook(register_sheet(pairs, language)))
 
 
 _WIDTHS = {"indicator": 36, "source": 60, "sentence": 80, "warning": 40, "report_id": 30, "text": 16, "start": 8, "end": 8}

@@ -29,7 +29,7 @@ from index.generation import Generation, Layout
 from index.generations import BuildProgress, BuildReport, GenerationInfo, Generations
 from index.source import fingerprint
 
-__all__ = ["Job", "Kept", "Outcome", "Preview", "Tell", "Upkeep", "Work", "work_aside"]
+__all__ = ["Job", "Kept", "Outcome", "Preview", "Tell", "Upkeep", "Work", "build", "work_aside"]
 
 log = logging.getLogger(__name__)
 
@@ -249,7 +249,13 @@ def do_work(home: Path, work: Work, years: tuple[int, ...], report: Tell) -> Out
         return (*diagnose(home, library), check_reader())
     if work == "repair":
         return repair(home, library, progress=report)
-    built = Generations(home).build(library, full=work == "full", years=years, progress=report)
+    return build(home, report, full=work == "full", years=years)
+
+
+def build(home: Path, report: Tell, *, full: bool = False, years: tuple[int, ...] = ()) -> BuildReport:
+    """Bring the index of a home up to its library; raises as `Generations.build` does."""
+    library = Library(home)
+    built = Generations(home).build(library, full=full, years=years, progress=report)
     library.settle()
     return built
 

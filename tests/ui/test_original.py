@@ -26,6 +26,12 @@ def test_the_whole_text_is_shown_and_the_span_highlighted() -> None:
     assert read(markup).values("id").count(HIGHLIGHT) == 1
 
 
+def test_its_link_can_be_copied_for_a_colleague() -> None:
+    report = bundled_report()
+    link = Link(report.id, 10, 20, fingerprint(report))
+    assert read(original_html(report, link, "en")).values("data-copy-link") == [link.query]
+
+
 def test_a_span_over_several_lines_is_highlighted_whole() -> None:
     report = bundled_report()
     start = report.text.index("二、存在问题")

@@ -5,20 +5,22 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from corpus.errors import LibraryError
 from corpus.figures import extract_figures
 from corpus.report import Figure, Metadata, Report, Section
 from ui.register import (
     Selection,
-    csv_text,
+    csv_of,
     print_table,
     register_dicts,
     register_rows,
+    register_sheet,
     safe_cell,
     select,
-    write_csv,
-    write_xlsx,
+    workbook,
+    write_file,
 )
 
 TEXT = "受理行政复议案件1.80万件，办结率98.90%。编制2023年计划，人员比例为1:3，累计培训十五万人次。"
@@ -37,6 +39,10 @@ def pairs() -> list[tuple[Report, Figure]]:
     return [(one, figure) for figure in one.figures]
 
 
+def cells(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
 def test_a_row_says_what_where_and_how_much(pairs: list[tuple[Report, Figure]]) -> None:
     row = register_rows(pairs)[0]
     assert (row.indicator, row.value, row.unit, row.normalized, row.normalized_unit) == (
@@ -51,21 +57,21 @@ def test_a_row_says_what_where_and_how_much(pairs: list[tuple[Report, Figure]]) 
     assert register_rows(pairs, "en")[0].role == "outcome"
 
 
-def test_csv_opens_in_spreadsheets(tmp_path: Path, pairs: list[tuple[Report, Figure]]) -> None:
-    path = tmp_path / "台账.csv"
-    write_csv(path, pairs)
-    content = path.read_bytes()
+def test_csv_opens_in_spreadsheets(pairs: list[tuple[Report, Figure]]) -> None:
+    content = csv_of(register_sheet(pairs))
     assert content.startswith(b"\xef\xbb\xbf")
-    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    lines = cells(content)
     assert lines[0][2:4] == ["指标", "数值"]
     assert len(lines) == len(pairs) + 1
     assert [line[3] for line in lines[1:]] == ["1.80", "98.90", "2023", "1∶3", "15"]
 
 
-def test_a_workbook_holds_numbers_as_numbers(tmp_path: Path, pairs: list[tuple[Report, Figure]]) -> None:
-    path = tmp_path / "台账.xlsx"
-    write_xlsx(path, pairs)
-    sheet = openpyxl.load_workbook(path).active
+def opened(pairs: list[tuple[Report, Figure]]) -> Worksheet:
+    return openpyxl.load_workbook(io.BytesIO(workbook(register_sheet(pairs)))).active
+
+
+def test_a_workbook_holds_numbers_as_numbers(pairs: list[tuple[Report, Figure]]) -> None:
+    sheet = opened(pairs)
     values = [sheet.cell(row=line, column=4) for line in range(2, len(pairs) + 2)]
     assert [cell.value for cell in values] == [1.8, 98.9, "2023", "1:3", 15]
     assert [cell.number_format for cell in values][:2] == ["0.00", "0.00"]
@@ -74,22 +80,19 @@ def test_a_workbook_holds_numbers_as_numbers(tmp_path: Path, pairs: list[tuple[R
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "＝1+1"])
-def test_no_cell_is_a_formula(tmp_path: Path, text: str) -> None:
+def test_no_cell_is_a_formula(text: str) -> None:
     assert safe_cell(text).startswith("'")
     evil = report(title=text)
     pairs = [(evil, figure) for figure in evil.figures]
-    source = list(csv.reader(io.StringIO(csv_text(pairs))))[1][13]
-    assert source.startswith("'")
-    write_xlsx(tmp_path / "x.xlsx", pairs)
-    cell = openpyxl.load_workbook(tmp_path / "x.xlsx").active.cell(row=2, column=14)
+    assert cells(csv_of(register_sheet(pairs)))[1][13].startswith("'")
+    cell = opened(pairs).cell(row=2, column=14)
     assert cell.data_type == "s"
     assert str(cell.value).startswith("'")
 
 
-def test_control_characters_do_not_break_a_workbook(tmp_path: Path) -> None:
+def test_control_characters_do_not_break_a_workbook() -> None:
     odd = report("\x00受理\x1b案件31件。\ufffe")
-    write_xlsx(tmp_path / "x.xlsx", [(odd, figure) for figure in odd.figures])
-    assert openpyxl.load_workbook(tmp_path / "x.xlsx").active.max_row == 2
+    assert opened([(odd, figure) for figure in odd.figures]).max_row == 2
 
 
 def test_json_carries_the_sentence(pairs: list[tuple[Report, Figure]]) -> None:
@@ -123,7 +126,7 @@ def test_the_table_of_a_terminal_is_aligned(pairs: list[tuple[Report, Figure]]) 
     assert "1.80万件" in lines[1]
 
 
-def test_a_file_that_cannot_be_written_is_an_error_of_one_line(tmp_path: Path, pairs: list[tuple[Report, Figure]]) -> None:
+def test_a_file_that_cannot_be_written_is_an_error_of_one_line(tmp_path: Path) -> None:
     with pytest.raises(LibraryError) as caught:
-        write_csv(tmp_path / "none" / "x.csv", pairs)
+        write_file(tmp_path / "none" / "x.csv", b"")
     assert "\n" not in str(caught.value)
