@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import urlencode
 
 from corpus.report import Report
@@ -17,9 +17,6 @@ from ui.escape import attribute
 from ui.preparation import Preparation
 from ui.records import FORMS
 from ui.server import File
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 __all__ = ["add_downloads", "links_html"]
 
@@ -43,7 +40,7 @@ def links_html(name: str, fields: Sequence[tuple[str, str]], folder: str, langua
     )
 
 
-def add_downloads(api: FastAPI, preparation: Preparation) -> None:
+def add_downloads(api: Any, preparation: Preparation) -> None:
     """Add `GET /api/figures.xlsx`, `/api/years.xlsx`, and the same as `.csv`, to the server."""
     from starlette.requests import Request
     from starlette.responses import PlainTextResponse, Response

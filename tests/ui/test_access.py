@@ -172,7 +172,7 @@ def test_this_machine_alone_serves_nobody_else(served: Open, name: str, address:
 
 def test_an_account_closes_the_door_on_this_machine_too(served: Open, accounts: Accounts) -> None:
     here = served(local=True, name="http://127.0.0.1:7860", address="127.0.0.1")
-    assert here.get("/api/health").json() == {"status": "ready", "message": ""}
+    assert here.get("/api/health").json() == {"status": "ready", "message": "", "generation": 1}
     accounts.add("张三", PASSWORD, "reader")
     assert here.post("/api/ask", json={"question": REVIEW}).status_code == 401
     assert here.get("/api/health").json() == {"status": "ready"}
