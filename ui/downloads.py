@@ -16,7 +16,7 @@ from corpus.strings import Language, say
 from ui.escape import attribute
 from ui.preparation import Preparation
 from ui.records import FORMS
-from ui.server import File
+from ui.server import File, add_file
 
 __all__ = ["add_downloads", "links_html"]
 
@@ -42,17 +42,8 @@ def links_html(name: str, fields: Sequence[tuple[str, str]], folder: str, langua
 
 def add_downloads(api: Any, preparation: Preparation) -> None:
     """Add `GET /api/figures.xlsx`, `/api/years.xlsx`, and the same as `.csv`, to the server."""
-    from starlette.requests import Request
-    from starlette.responses import PlainTextResponse, Response
-
-    def send(name: str, suffix: str, request: Request) -> Response:
-        assistant = preparation.assistant
-        if assistant is None:
-            return PlainTextResponse(preparation.notice("zh"), 503)
-        return _file(name, suffix, request.query_params.multi_items(), assistant.reports).response()
-
     for name, suffix in product(("figures", "years"), TYPES):
-        api.add_route(f"/api/{name}.{suffix}", partial(send, name, suffix), methods=["GET"])
+        add_file(api, f"/api/{name}.{suffix}", preparation, partial(_file, name, suffix))
 
 
 def _file(name: str, suffix: str, fields: Sequence[tuple[str, str]], reports: tuple[Report, ...]) -> File:

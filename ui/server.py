@@ -14,13 +14,14 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from corpus.errors import BaogaoError, QuestionError, UsageError
+from corpus.report import Report
 from corpus.strings import Language, say
 from ui.access import LANGUAGE, LANGUAGE_COOKIE, VISITOR, Gate, Visitor, may_administer, user_of, visitor_of
 from ui.ask_line import AskLine, identity_of, parse
@@ -38,6 +39,7 @@ __all__ = [
     "LANGUAGE_COOKIE",
     "File",
     "Guard",
+    "add_file",
     "answer_line",
     "bind",
     "create_api",
@@ -202,6 +204,25 @@ class File:
 
         headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(self.name)}", "cache-control": "no-store"}
         return Response(self.content, media_type=self.media_type, headers=headers)
+
+
+def add_file(
+    api: FastAPI,
+    path: str,
+    preparation: Preparation,
+    make: Callable[[Sequence[tuple[str, str]], tuple[Report, ...]], File],
+) -> None:
+    """Send at `path` the file that `make` makes of the fields of the address and the reports."""
+    from starlette.requests import Request
+    from starlette.responses import PlainTextResponse
+
+    def send(request: Request) -> Response:
+        assistant = preparation.assistant
+        if assistant is None:
+            return PlainTextResponse(preparation.notice("zh"), 503)
+        return make(request.query_params.multi_items(), assistant.reports).response()
+
+    api.add_route(path, send, methods=["GET"])
 
 
 async def _body(request: Any) -> bytes:
