@@ -142,7 +142,14 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     if given.only != "score":
-        run(given.folder, given.output, layers=given.layers, steps=given.steps, export_only=given.only == "export", start=given.start)
+        run(
+            given.folder,
+            given.output,
+            layers=given.layers,
+            steps=given.steps,
+            export_only=given.only == "export",
+            start=given.start,
+        )
     if given.only in (None, "score"):
         print(json.dumps(score(given.output, given.questions), ensure_ascii=False, indent=1))
 
