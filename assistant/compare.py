@@ -22,6 +22,8 @@ from corpus.report import Figure
 __all__ = ["answer", "computed_figure", "differences", "wording_warnings"]
 
 SAME_INDICATOR = 0.5
+NAMED = 0.4
+"""How much of the question the indicator of a target must have."""
 _LOWEST = re.compile(r"最[低少小差慢]|lowest|least|smallest|fewest")
 
 
@@ -37,7 +39,13 @@ def answer(turn: Turn) -> Answer | None:
         return _target(turn)
     years = _years(turn)
     ranked = turn.figures(question=replace(question, years=()))
-    outcomes = [c for c in ranked if c.figure and c.figure.role != "target" and c.figure.year is not None]
+    # Of a year that no report tells yet there are only plans; they are compared with, and called so.
+    last = max((r.year for r in turn.reports), default=0)
+    outcomes = [
+        c for c in ranked if c.figure and c.figure.year is not None and (c.figure.role != "target" or c.figure.year > last)
+    ]
+    if not question.years:
+        outcomes = [c for c in outcomes if c.figure and c.figure.role != "target"]
     if not outcomes or not speaks_to(question, outcomes[0]):
         return (
             None
@@ -118,7 +126,8 @@ def _side_by_side(turn: Turn, cells: dict[int, Candidate | None], years: Sequenc
             continue
         n = draft.show(cell.report, cell.figure)
         indices.append(next(i for i, s in enumerate(draft.shown) if s.figure == cell.figure))
-        rows.append(f"| {year} | {figure_value(cell.figure)}[{n}] |")
+        plan = draft.say("figure_target") if cell.figure.role == "target" else ""
+        rows.append(f"| {year} | {figure_value(cell.figure)}{plan}[{n}] |")
     draft.lines += [f"| {header[0]} | {header[1]} |", "| --- | --- |", *rows]
     main = len(draft.shown)
     figures = [c.figure for c in found.values() if c.figure]
@@ -247,7 +256,7 @@ def _target(turn: Turn) -> Answer | None:
     question = turn.question
     ranked = turn.figures(question=replace(question, targets=True))
     target = next((c for c in ranked if c.figure and c.figure.role == "target" and c.figure.year is not None), None)
-    if target is None or target.figure is None or not speaks_to(question, target):
+    if target is None or target.figure is None or target.coverage.own < NAMED or not speaks_to(question, target):
         return None
     year = target.figure.year
     outcomes = [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answer import Answer
-from assistant.compose import LIST, LONG, Draft, clip
+from assistant.compose import LIST, LONG, SHORT, Draft, clip
 from assistant.coverage import Tier, cover
 from assistant.question import names_something
-from assistant.refusal import speaks_to
-from assistant.turn import Turn
+from assistant.turn import PLANS, Turn
 from corpus.report import Report, Section
 from corpus.sentences import sentence_spans
 from index.fold import fold
@@ -19,28 +19,47 @@ __all__ = ["MOST_ITEMS", "listing", "summary"]
 MOST_ITEMS = 12
 NAMED = 0.6
 FOUND = 0.75
+ASIDE = 0.2
+"""What a chapter of plans or problems loses against one of what was done, unless it is asked for."""
 LEAST_ROOM = 28
+MARKS = 9
+"""Characters around a quote: its number, its mark, the end of the line."""
 
 Path = tuple[str, ...]
 
 
+# The two chapters that official reports always have, by words of the question and of the heading.
+_CHAPTERS = tuple(
+    (re.compile(said), re.compile(headed))
+    for said, headed in (
+        (r"问题|不足|短板|困难|薄弱|差距|毛病|缺点|欠缺|problems?|shortcomings?|weakness", r"问题|不足|短板|困难|薄弱|差距"),
+        (
+            r"打算|计划|下一?步|安排|明年|来年|下一?年|接下来|今后|plans?\b|next (?:year|steps?)",
+            PLANS.pattern,
+        ),
+    )
+)
+
+
 def listing(turn: Turn) -> Answer | None:
     """The items of the section whose heading the question names, each with its own cite; None when there is none."""
-    place = _named_section(turn)
+    place = _named_section(turn) or _chapter(turn)
     children = _children(*place) if place is not None else []
+    # A follow-up wants less than a question of its own.
+    limit = SHORT if turn.context else LIST
     draft = turn.draft()
     draft.lines.append(draft.say("list_head"))
     if place is not None and children:
-        _write_items(draft, place[0], children, LIST)
-        return draft.finish(main=0, limit=LIST, resolved=turn.question.text)
+        _write_items(draft, place[0], children, limit)
+        return draft.finish(main=0, limit=limit, resolved=turn.question.text)
     run = _run_of_clauses(turn)
     if run is not None:
-        _write_spans(draft, *run, LIST)
+        _write_spans(draft, *run, limit)
     elif place is not None and not turn.question.wanted and _leads_to(turn, *place):
-        _write_sentences(draft, *place, LIST)
+        _write_sentences(draft, *place, limit)
     else:
         return None
-    return draft.finish(main=0, limit=LIST, resolved=turn.question.text)
+    return draft.finish(main=0, limit=limit, resolved=turn.question.text)
 
 
 def _leads_to(turn: Turn, report: Report, path: Path) -> bool:
@@ -51,10 +70,9 @@ def _leads_to(turn: Turn, report: Report, path: Path) -> bool:
 
 def _run_of_clauses(turn: Turn) -> tuple[Report, list[tuple[Section, int, int]]] | None:
     """The clauses that a sentence opens with a colon and sets apart by semicolons (主要表现为：…；…；…。)."""
-    words = turn.ranked_sentences()
-    if not words or not speaks_to(turn.question, words[0]):
+    best = turn.sentence_found(turn.ranked_sentences())
+    if best is None:
         return None
-    best = words[0]
     section = best.report.section_at(best.start)
     spans = sentence_spans(best.report.text, section.body, section.end)
     at = next((i for i, span in enumerate(spans) if span[0] <= best.start < span[1]), None)
@@ -74,15 +92,15 @@ def summary(turn: Turn) -> Answer | None:
     Returns:
         The summary; None when the question names something that no heading does.
     """
-    place = _named_section(turn)
+    place = _named_section(turn) or _chapter(turn)
     if place is None and names_something(turn.question.content):
-        words = turn.ranked_sentences()
-        if not words or not speaks_to(turn.question, words[0]):
+        best = turn.sentence_found(turn.ranked_sentences())
+        if best is None:
             return None
-        section = words[0].report.section_at(words[0].start)
+        section = best.report.section_at(best.start)
         draft = turn.draft()
         draft.lines.append(draft.say("summary_head"))
-        _write_spans(draft, words[0].report, _paragraph(words[0].report, section, words[0].start), LONG)
+        _write_spans(draft, best.report, _paragraph(best.report, section, best.start), LONG)
         return draft.finish(main=0, limit=LONG, resolved=turn.question.text)
     if place is None:
         reports = turn.told_reports()
@@ -122,10 +140,24 @@ def _named_section(turn: Turn) -> tuple[Report, Path] | None:
         for path in paths:
             tiers = (Tier(fold(path[-1]), 1.0), Tier(fold("".join(path[:-1])), 0.5), Tier(fold(report.metadata.title), 0.4))
             coverage = cover(turn.content, tiers)
-            score = coverage.near - 0.01 * len(path)
+            aside = any(headed.search(path[0]) and not said.search(turn.question.text) for said, headed in _CHAPTERS)
+            score = coverage.near - 0.01 * len(path) - (ASIDE if aside else 0.0)
             if coverage.found >= FOUND and coverage.near >= NAMED and (best is None or score > best[0] + 1e-9):
                 best = (score, report, path)
     return None if best is None else (best[1], best[2])
+
+
+def _chapter(turn: Turn) -> tuple[Report, Path] | None:
+    """The chapter of problems or of plans, for a question that asks for one and names nothing else."""
+    for said, headed in _CHAPTERS:
+        rest = said.sub(" ", turn.question.content)
+        if rest == turn.question.content or names_something(rest):
+            continue
+        for report in sorted(turn.told_reports(), key=lambda r: (-r.year, r.id)):
+            path = next((s.path[:1] for s in report.sections if s.path and headed.search(s.path[0])), None)
+            if path is not None:
+                return report, path
+    return None
 
 
 def _children(report: Report, path: Path) -> list[Section]:
@@ -173,15 +205,19 @@ def _write_sentences(draft: Draft, report: Report, path: Path, limit: int) -> No
 
 def _write_spans(draft: Draft, report: Report, spans: Sequence[tuple[Section, int, int]], limit: int) -> None:
     # Sentences with figures first when there is not room for all; shown in the order of the report.
-    weighed = sorted(spans, key=lambda item: (-_figures_in(report, item[1], item[2]), item[1]))[:MOST_ITEMS]
-    chosen = sorted(weighed, key=lambda item: item[1])
-    left = limit - sum(len(line) + 1 for line in draft.lines) - 14
-    for number, (section, start, end) in enumerate(chosen, 1):
-        room = max(LEAST_ROOM, left // (len(chosen) - number + 1) - 8)
-        n = draft.cite(report, section.path, start, end)
-        line = f"{number}. {clip(report.text, start, min(end, start + 8), start, end, room)}[{n}]"
-        draft.lines.append(line)
-        left -= len(line) + 1
+    weighed = sorted(spans, key=lambda item: (-_figures_in(report, item[1], item[2]), item[1]))
+    for count in range(min(MOST_ITEMS, len(weighed)), 0, -1):
+        chosen = sorted(weighed[:count], key=lambda item: item[1])
+        left = limit - sum(len(line) + 1 for line in draft.lines) - 14
+        quotes = []
+        for number, (_, start, end) in enumerate(chosen, 1):
+            room = max(LEAST_ROOM, left // (count - number + 1) - MARKS)
+            quotes.append(clip(report.text, start, min(end, start + 8), start, end, room))
+            left -= len(quotes[-1]) + MARKS
+        if left >= 0 or count == 1:
+            break
+    for number, ((section, start, end), quote) in enumerate(zip(chosen, quotes, strict=True), 1):
+        draft.lines.append(f"{number}. {quote}[{draft.cite(report, section.path, start, end)}]")
 
 
 def _figures_in(report: Report, start: int, end: int) -> int:

@@ -19,14 +19,12 @@ from index.fold import fold
 __all__ = ["Candidate", "Shelf", "rank_figures", "rank_sentences", "unit_fit"]
 
 INDICATOR, CLAUSE, SENTENCE, SECTION, BEFORE, TITLE = 1.0, 0.9, 0.6, 0.5, 0.45, 0.35
-ASKED_SHARE, UNIT_FIT, DENSE, ROLE = 0.35, 0.35, 0.6, 0.3
+ASKED_SHARE, UNIT_FIT, DENSE = 0.35, 0.35, 0.6
 # 由3个工作日压缩至0.5个工作日: the first is what it was before.
 _FORMER_LEVEL = re.compile(r"[由从][^，,。；;]{0,4}$")
-FORMER = 0.3
 COUNTED = 0.2
-GROWTH = 0.35
-DENIED = 0.3
-EXCLUDED = 0.6
+AMISS = (0.3, 0.6, 0.3, 0.35, 0.3)
+"""What each way of being amiss costs (`Candidate.amiss`)."""
 _BREAK = re.compile(r"[，,；;。：:！？!?\n](?!\d)|(?<!\d)[，,；;。：:！？!?\n]")
 
 
@@ -71,6 +69,9 @@ class Candidate:
         score: Orders candidates, higher is better.
         dense: Cosine similarity to the question, 0 when unknown.
         own_words: Indicator and clause of the figure, folded; empty for a sentence.
+        amiss: What of the question a figure goes against: a former level, something set aside or denied, growth for a level (or the
+            other way round), a target for an outcome (or the other way round).
+        counted: Whether the figure counts the noun that the question counts.
     """
 
     report: Report
@@ -83,11 +84,18 @@ class Candidate:
     score: float
     dense: float = 0.0
     own_words: str = ""
+    amiss: tuple[bool, bool, bool, bool, bool] = (False, False, False, False, False)
+    counted: bool = False
 
     @property
     def quote(self) -> str:
         """The sentence as printed."""
         return self.report.text[self.start : self.end]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the figure stands, or the sentence."""
+        return (self.figure.start, self.figure.end) if self.figure else (self.start, self.end)
 
 
 class Shelf:
@@ -225,17 +233,22 @@ def rank_figures(
         fit = unit_fit(question, figure)
         coverage = cover(content, entry.tiers)
         similarity = dense.get((figure.report_id, figure.start), low)
+        growth = _is_growth(figure)
+        amiss = (
+            bool(_FORMER_LEVEL.search(entry.report.text, max(0, figure.start - 6), figure.start)),
+            bool(question.excluded) and _is_excluded(question.excluded, figure),
+            denies(figure.indicator) != question.denial,
+            growth and not question.growth,
+            (figure.role == "target") != question.targets,
+        )
+        counted = _counts(question, entry.report, figure)
         score = (
             coverage.near
-            - (FORMER if _FORMER_LEVEL.search(entry.report.text, max(0, figure.start - 6), figure.start) else 0.0)
             + ASKED_SHARE * asked_share(figure.indicator, coverage.matched)
             + UNIT_FIT * fit
-            - (EXCLUDED if question.excluded and _is_excluded(question.excluded, figure) else 0.0)
-            - (DENIED if denies(figure.indicator) != question.denial else 0.0)
-            - (GROWTH if _is_growth(figure) and not question.growth else 0.0)
-            + (COUNTED if _counts(question, entry.report, figure) else 0.0)
+            - sum(cost for cost, wrong in zip(AMISS, amiss, strict=True) if wrong)
+            + (COUNTED if counted else 0.0)
             + DENSE * (similarity - low)
-            + (ROLE if (figure.role == "target") == question.targets else 0.0)
         )
         candidates.append(
             Candidate(
@@ -249,6 +262,8 @@ def rank_figures(
                 score,
                 similarity,
                 entry.tiers[0].text + entry.tiers[1].text,
+                amiss,
+                counted,
             )
         )
     return sorted(candidates, key=lambda c: (-round(c.score, 9), c.report.id, c.start, c.figure.start if c.figure else 0))

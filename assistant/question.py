@@ -161,7 +161,7 @@ _KIND_WORDS: tuple[tuple[str, tuple[FigureKind, ...]], ...] = (
     (r"(?<![效概频汇税利速功])率(?!先|领|队)|\brate\b", ("percent",)),
     (r"满意度", ("percent",)),
     (r"增速|增幅|涨幅|降幅|增长了?多少|增长多少|下降了?多少|提高了?多少|growth", ("percent", "points", "multiple")),
-    (r"百分点", ("points",)),
+    (r"百分点|几个点|多少个?点(?![儿子位])", ("points",)),
     (
         r"多少钱|几块钱|花了?多少(?!个|次|天|人)|多少元|多少万元|多少亿元|金额|经费|资金有多少|花费|how much money|cost",
         ("money",),
@@ -185,8 +185,9 @@ _YESNO = re.compile(
 _LIST = re.compile(
     r"哪些|哪几|有什么|有啥|都有什么|列出|列举|罗列|列一下|逐条|逐项|一一|包括什么|包含什么|包括啥|分别是什么|都是什么|(?:怎么|如何)(?:办(?!理|的|成)|干|做|开展|推进|安排)|\blist\b|what are the|which .*s\b"
 )
+_LISTED = re.compile(r"(?:有|是|了|出)哪些|哪几(?:项|个方面|方面|条)|一?条条列|逐条|逐项|列出来|列举")
 _SUMMARY = re.compile(
-    r"概括|总结|概述|归纳|综述|主要内容|大意|要点|讲了什么|说了什么|讲了些什么|说了些什么|简述|简要|梳理|小结|概况|总体情况|基本情况|(?:整体|总的|大致|大概|全面)情况|简单说|介绍|说说|说一说|讲讲|讲一讲|谈谈|聊聊|summar|overview|main points"
+    r"概括|总结(?![里中上提报])|概述|归纳|综述|主要内容|大意|要点|讲了什么|说了什么|讲了些什么|说了些什么|简述|简要|梳理|小结|概况|总体情况|基本情况|(?:整体|总的|大致|大概|全面)情况|简单说|介绍|说说|说一说|讲讲|讲一讲|谈谈|聊聊|summar|overview|main points"
 )
 _WANTED: tuple[tuple[str, Wanted], ...] = (
     (r"什么时候|何时|啥时候|哪天|哪一天|几月|几号|什么时间|日期|哪年|哪一年|when\b|what date", "when"),
@@ -257,7 +258,12 @@ _PLACE_SUFFIX = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:自治[区县州旗]|[省�
 _GENERIC_PLACE = re.compile(
     r"(?:全|我|本|各|该|省|市|县|区|乡|镇|州|我们|咱们|咱|你们|外|邻|其他|别的|哪个|哪些|每个|多少个|几个|兄弟)[省市县区旗州]"
 )
-_ENGLISH_PLACE = re.compile(r"\b([a-z]+(?: [a-z]+)?)(?:'s)? (?:district|county|city|province|banner)\b")
+# What stands in no name of a place, but often before 县 or 区: 政协给县政府, 请问县里.
+_NO_NAME = re.compile(r"[的了是有在和与个几多哪请问给让被把对向到由替帮为跟咱你我他她这那各每都也还就]")
+_ENGLISH_PLACE = re.compile(
+    r"\b(?!(?:\w+ )?(?:the|this|that|our|your|their|a|an|any|each|every|whole|entire|per|in|of|by|for)(?:'s)? (?:district|county|city|province|banner))"
+    r"([a-z]+(?: [a-z]+)?)(?:'s)? (?:district|county|city|province|banner)\b"
+)
 _WHOLE_PLACE = re.compile(r"全(国|省|市|区|县|旗|州)|(?:我|本)(国|省|市|区|县|旗|州)")
 
 
@@ -316,7 +322,7 @@ def read_question(
         places=places,
         units=units,
         figure_kinds=kinds,
-        content=content_of(_YEAR_WORDS.sub(" ", rest) if kind in ACROSS_YEARS else rest),
+        content=content_of(_YEAR_WORDS.sub(" ", rest) if kind in ACROSS_YEARS else rest, summarises=kind in ("summary", "list")),
         numbers=tuple((m.group(1), m.group(2) or "") for m in _STATED.finditer(_NAMED.sub(" ", rest))),
         nouns=tuple(dict.fromkeys(m.group(1) for m in _COUNTED.finditer(lowered))),
         excluded=excluded,
@@ -468,7 +474,8 @@ def _read_places(text: str, is_name: Callable[[str], bool], own_places: Sequence
         word = match.group()
         if (
             _GENERIC_PLACE.search(word)
-            or re.search(r"[的了是有在和与个几多哪]", word)
+            or _NO_NAME.search(word)
+            or word[:2] in function_words()
             or is_name(word)
             or any(a <= match.start() < b for a, b in quoted)
         ):
@@ -514,6 +521,10 @@ def _kind(text: str, years: tuple[int, ...], recent: int, previous: int | None) 
         return "trend"
     if len(years) == 2 or (_COMPARE.search(text) and (years or previous)):
         return "compare"
+    if "document_number" in figure_kinds_of(text):
+        return "figure"
+    if _LISTED.search(text) and not re.search(r"多少", text):
+        return "list"
     if _SUMMARY.search(text):
         return "summary"
     stated = _STATED.search(_NAMED.sub(" ", text))
@@ -529,15 +540,20 @@ def _kind(text: str, years: tuple[int, ...], recent: int, previous: int | None) 
         return "yesno"
     if _LIST.search(text) and not re.search(r"多少", text):
         return "list"
-    if _FIGURE_WORDS.search(text) or "document_number" in figure_kinds_of(text):
+    if _FIGURE_WORDS.search(text):
         return "figure"
     return "fact"
 
 
-def content_of(text: str) -> str:
-    """What there is to look for in the words: folded, without how-many words, pieces kept apart by spaces."""
+def content_of(text: str, *, summarises: bool = False) -> str:
+    """What there is to look for in the words: folded, without how-many words, pieces kept apart by spaces.
+
+    Args:
+        text: Words of a question.
+        summarises: Whether they ask for a summary, whose words (概括, 要点) are then not to be found either.
+    """
     text = _STATED.sub(lambda match: " " if match.group(2) else match.group(), text)
-    for pattern in (_ASKING, _PREVIOUS_YEAR, HOW_MANY, _SUMMARY):
+    for pattern in (_ASKING, _PREVIOUS_YEAR, HOW_MANY, *((_SUMMARY,) if summarises else ())):
         text = pattern.sub(" ", text)
     words = re.split(r"[^\u3400-\u9fffa-z0-9%.'’\-]+", text)
     return " ".join(word for word in (fold(w) for w in words) if word)

@@ -9,27 +9,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from assistant.reader import Reader, Reading
-from corpus.report import Figure, Passage
+from corpus.report import Passage
 
-__all__ = ["Mark", "Readings"]
+__all__ = ["Readings"]
 
 # The year and the place were looked at before the search; a passage seldom repeats them, and is not to be blamed for it.
 _SETTLED = re.compile(r"(?:(?:19|20)\d\d|[一二〇零九]{4})年度?的?|[今去前]年|\bin (?:19|20)\d\d\b")
 BESIDE = 2
-"""Characters beside a figure that the reader may take for part of it: 约, 近, 余."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A place that the reader marked: offsets into the report's text, and the chance that the answer stands there."""
-
-    report_id: str
-    start: int
-    end: int
-    chance: float
+"""Characters beside a place that the reader may take for part of it: 约, 近, 余."""
 
 
 class Readings:
@@ -58,30 +47,32 @@ class Readings:
         asked = asked.strip() or question
         return cls([(passage, reader.read(asked, " ".join(passage.section), passage.text)) for passage in passages])
 
-    def of_figure(self, figure: Figure) -> float | None:
-        """The chance that a figure is the answer; None when its passage was not read."""
-        return self._within(figure.report_id, figure.start, figure.end, BESIDE)
+    def chance(self, report_id: str, start: int, end: int) -> tuple[float, float] | None:
+        """The chance that the answer stands at a place of a report, and that it does if its passage answers at all.
 
-    def of_sentence(self, report_id: str, start: int, end: int) -> float | None:
-        """The chance that the answer stands in a sentence; None when it was not read."""
-        return self._within(report_id, start, end, 0)
+        Args:
+            report_id: The report.
+            start: Start of a figure or sentence.
+            end: Its end.
 
-    def _within(self, report_id: str, start: int, end: int, beside: int) -> float | None:
-        chances = [
-            _chance(reading) * reading.within(start - beside - passage.start, end + beside - passage.start)
+        Returns:
+            Both chances, the best of the passages that hold the place; None when none of them was read.
+        """
+        shares = [
+            (_chance(reading), reading.within(start - BESIDE - passage.start, end + BESIDE - passage.start))
             for passage, reading in self._read
             if passage.report_id == report_id and passage.start < end and start < passage.end
         ]
-        return max(chances, default=None)
+        return max(((chance * share, share) for chance, share in shares), default=None)
 
-    def marks(self) -> list[Mark]:
-        """The likeliest place of each passage, the surest first."""
-        marks = []
+    def mark(self, report_id: str, start: int, end: int) -> tuple[int, int] | None:
+        """Where in a sentence the reader marks the answer, offsets into the report; None when it marks none there."""
         for passage, reading in self._read:
-            start, end = reading.best()
-            chance = _chance(reading) * reading.within(start, end)
-            marks.append(Mark(passage.report_id, passage.start + start, passage.start + end, chance))
-        return sorted(marks, key=lambda mark: (-mark.chance, mark.report_id, mark.start))
+            if passage.report_id == report_id and passage.start <= start and end <= passage.end:
+                first, last = (passage.start + offset for offset in reading.best())
+                if start <= first < last <= end:
+                    return first, last
+        return None
 
 
 def _chance(reading: Reading) -> float:

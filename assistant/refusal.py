@@ -19,7 +19,7 @@ from corpus.strings import Language, say
 from index.fold import fold
 from index.hit import Hit
 
-__all__ = ["foreign_places", "has_wanted", "library_line", "may_answer", "refuse", "speaks_to"]
+__all__ = ["covers", "foreign_places", "has_rates", "has_wanted", "library_line", "may_answer", "refuse", "speaks_to"]
 
 # Share of the question's weight that the best candidate must cover (tuned on the dev splits only), and the longest run of
 # characters that may stay uncovered in a question that is otherwise covered.
@@ -71,17 +71,28 @@ def foreign_places(question: Question, reports: Sequence[Report]) -> tuple[str, 
 
 def speaks_to(question: Question, candidate: Candidate) -> bool:
     """Whether a candidate says what was asked, rather than something near it, judged by its words."""
+    return covers(candidate) and has_rates(question, candidate) and may_answer(question, candidate)
+
+
+def covers(candidate: Candidate) -> bool:
+    """Whether a candidate has nearly all words of the question."""
     coverage = candidate.coverage
     if coverage.found < GOOD_ENOUGH or any(len(run) > LONGEST_GAP for run in coverage.uncovered):
         return False
     if coverage.broken or sum(map(len, coverage.uncovered)) > MOST_GAPS:
         return False
-    if candidate.figure is not None:
-        if coverage.close < CLOSE:
-            return False
-        if not all(_has_rate(rate, candidate.own_words) for rate in _RATE.findall(question.content)):
-            return False
-    return may_answer(question, candidate)
+    return candidate.figure is None or coverage.close >= CLOSE
+
+
+def has_rates(question: Question, candidate: Candidate) -> bool:
+    """Whether every rate asked for (办结率) is told by its own name or a synonym: rates of one thing are easily taken for each other."""
+    if candidate.figure is None:
+        return True
+    words = candidate.own_words
+    return all(
+        rate in words or any(known in words for name, row in synonyms().items() if name.endswith(rate) for known in row)
+        for rate in _RATE.findall(question.content)
+    )
 
 
 def may_answer(question: Question, candidate: Candidate) -> bool:
@@ -117,13 +128,8 @@ _REASON = re.compile(r"因|由于|鉴于|受.{1,12}影响|主要是")
 _RATE = re.compile(r"[\u4e00-\u9fff]{2}率(?!先|领)")
 
 
-def _has_rate(rate: str, words: str) -> bool:
-    """Whether a rate (办结率) is told by its own name or a synonym: rates of the same thing are easily taken for one another."""
-    return rate in words or any(known in words for name, row in synonyms().items() if name.endswith(rate) for known in row)
-
-
 _WANTED_SHAPES: dict[Wanted, re.Pattern[str]] = {
-    "when": re.compile(r"\d+年|\d+月|\d+日|年初|年末|年底|月底|期间|每[年月日季]|上旬|中旬|下旬"),
+    "when": re.compile(r"[\d一二三四五六七八九十〇]+[年月日号]|年初|年末|年底|月底|期间|每[年月日季]|上旬|中旬|下旬"),
     "where": re.compile(
         r"位于|坐落|设在|地处|在[^,，。；]{2,15}(?:楼|厅|室|路|街|镇|乡|村|县|市|区|中心|园|馆|站)|网站|平台|服务网|大厅"
     ),

@@ -12,12 +12,13 @@ from itertools import pairwise
 from assistant.answer import Answer, RefusalReason
 from assistant.compose import CLAUSE_END, SHORT, Draft, clip, figure_lines
 from assistant.coverage import Content, Tier, cover
-from assistant.lookup import Candidate, Shelf, bare_unit, rank_figures, rank_sentences
+from assistant.judge import Judgement, judge
+from assistant.lookup import Candidate, Sentence, Shelf, bare_unit, rank_figures, rank_sentences
 from assistant.parts import split_parts
 from assistant.question import ACROSS_YEARS, Question, names_something
 from assistant.reader import open_reader
 from assistant.readings import Readings
-from assistant.refusal import foreign_places, has_wanted, library_line, may_answer, speaks_to
+from assistant.refusal import foreign_places, library_line, may_answer, speaks_to
 from assistant.refusal import refuse as make_refusal
 from corpus.report import Figure, Passage, Report
 from corpus.strings import Language, say
@@ -34,19 +35,13 @@ CONTEXT_WEIGHT = 0.45
 TIE = 0.03
 SAME_THING = 0.08
 TRIED = 3
-NAMED_OUTRIGHT = 0.6
 LEAST_SIBLINGS = 3
 MOST_TIED = 4
 PASSAGES_READ = 3
-# From which chance on the reader is believed where the words do not carry, and below which a sentence that shares the
-# question's words is none that answers it (tuned on the dev splits only).
-SURE_OF_FIGURE = 0.4
-SURE_OF_OTHER_FIGURE = 0.85
-SURE_OF_WORDS = 0.6
-DENIED = 0.05
-
-
-_WHICH_OF = re.compile(r"哪几|具体有哪|分别(?:是|叫|有)|都有谁|都是谁")
+MOST_JUDGED = 12
+# From which chance on the likeliest candidate is shown (tuned on the dev splits only). A wrong number is worse than
+# a sentence that a person sees to be beside the point.
+ANSWERED, ANSWERED_IN_WORDS = 0.5, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +170,10 @@ class Turn:
         years = {r.year for r in self.reports} if self.wanted.ids else self.wanted.years
         return self.index.search(self._query(), top=top, years=years, issuers=issuers, kinds=(kind,))
 
+    def _spoken(self) -> str:
+        """The question as the reader is asked it: what the conversation is about, then the user's words."""
+        return f"{self.context} {self.asked}" if self.context else self.question.text
+
     def _search_passages(self) -> None:
         self.hits = self._found("passage", PASSAGES)
 
@@ -249,12 +248,17 @@ class Turn:
             return self.reports
         ahead = self.question.targets
         told = [r for r in self.reports if (r.year - 1 if is_work_report(r.metadata) and not ahead else r.year) in wanted]
-        return told or [r for r in self.reports if r.year in wanted or r.year - 1 in wanted]
+        told = told or [r for r in self.reports if r.year in wanted or r.year - 1 in wanted]
+        return told or [r for r in self.reports if self._is_ahead(r)]
+
+    def _is_ahead(self, report: Report) -> bool:
+        """Whether the year asked for is the one that a report only has plans for."""
+        return bool(self.question.years) and report.year + 1 in self.question.years and report.year not in self.question.years
 
     def ranked_sentences(self) -> list[Candidate]:
-        """Sentences of the reports that tell the year asked for, best first."""
+        """Sentences of the reports that tell the year asked for, or of their plans for it, best first."""
         told = {r.id for r in self.told_reports()}
-        sentences = [s for s in self.sentences if s.report.id in told]
+        sentences = [s for s in self.sentences if s.report.id in told and (not self._is_ahead(s.report) or _is_plan(s))]
         return rank_sentences(self.content, sentences, self.dense_passages)
 
     def say(self, key: str, **values: object) -> str:
@@ -279,15 +283,15 @@ class Turn:
             if parts:
                 return self._figure_answer(parts)
             ranked = self._latest(self.figures())
-            found = self._figures_found(ranked)
+            found = self.figures_found(ranked)
             return self._figure_answer(found) if found else self.refuse_not_reported(ranked[0] if ranked else None)
         if question.kind == "fact" and not question.wanted and not re.search(r"[?？吗呢]", question.text):
-            # Bare keywords: the figure they name, when its own indicator has nearly all of them.
-            ranked = self._latest(self.figures())
-            if ranked and ranked[0].coverage.own >= NAMED_OUTRIGHT and speaks_to(question, ranked[0]):
-                return self._figure_answer(self.tied(ranked))
+            # Bare keywords: the figure that they name, when there is one.
+            found = self.figures_found(self._latest(self.figures()))
+            if found:
+                return self._figure_answer(found)
         words = self.ranked_sentences()
-        best = self._sentence_found(words)
+        best = self.sentence_found(words)
         return self.words_answer(best) if best else self.refuse_not_reported(words[0] if words else None)
 
     @cached_property
@@ -296,55 +300,44 @@ class Turn:
         reader = open_reader()
         told = {report.id for report in self.told_reports()}
         passages = [hit.found for hit in self.hits if isinstance(hit.found, Passage) and hit.found.report_id in told]
-        return None if reader is None else Readings.of(reader, self._query(), passages[:PASSAGES_READ], self.shelf.places)
+        return None if reader is None else Readings.of(reader, self._spoken(), passages[:PASSAGES_READ], self.shelf.places)
 
-    def _figures_found(self, ranked: Sequence[Candidate]) -> list[Candidate]:
-        """The figure that the question's words name, with its ties, or else the one that the reader marks; empty for neither."""
-        if ranked and speaks_to(self.question, ranked[0]):
+    def figures_found(self, ranked: Sequence[Candidate]) -> list[Candidate]:
+        """The figure that answers, with those that the question's words name as well; empty when most likely none does."""
+        if ranked and "document_number" in self.question.figure_kinds and speaks_to(self.question, ranked[0]):
+            # The name of the paper stands beside its number; the reader has not learnt to look for that.
             return self.tied(ranked)
-        readings = self.readings
-        if readings is None or not ranked:
+        judgement = self.judged(ranked)
+        if judgement.best < ANSWERED:
             return []
-        marked = [(readings.of_figure(c.figure) or 0.0, c) for c in ranked if c.figure]
-        chance, best = max(marked, key=lambda pair: pair[0], default=(0.0, None))
-        # Two that judge by different signs and agree are seldom both wrong.
-        sure = SURE_OF_FIGURE if best is ranked[0] else SURE_OF_OTHER_FIGURE
-        return [best] if best and chance >= sure and may_answer(self.question, best) else []
+        best = judgement.candidates[0]
+        return self.tied(ranked) if best is ranked[0] else [best]
 
-    def _sentence_found(self, ranked: Sequence[Candidate]) -> Candidate | None:
-        """The sentence that the question's words name and the reader does not deny, or else the one in which it marks the answer."""
-        question, readings = self.question, self.readings
-        for best in ranked[:TRIED]:
-            if speaks_to(question, best) and self._holds_wanted(best):
-                chance = readings.of_sentence(best.report.id, best.start, best.end) if readings else None
-                if chance is None or chance >= DENIED:
-                    return best
-        for mark in readings.marks() if readings else ():
-            if mark.chance < SURE_OF_WORDS:
-                break
-            held = next((c for c in ranked if c.report.id == mark.report_id and c.start <= mark.start < c.end), None)
-            if held and may_answer(question, held) and self._holds_wanted(held):
-                return held
-        return None
+    def sentence_found(self, ranked: Sequence[Candidate]) -> Candidate | None:
+        """The sentence that answers; None when most likely none does."""
+        judgement = self.judged(ranked)
+        return judgement.candidates[0] if judgement.best >= ANSWERED_IN_WORDS else None
 
-    def _holds_wanted(self, best: Candidate) -> bool:
-        """Whether a sentence holds the sort of thing asked for; things counted that are asked for by name (16条巷道叫什么) by name."""
-        question = self.question
-        if not has_wanted(question.wanted, best.quote):
-            return False
-        if not (question.kind == "list" or question.wanted in ("name", "which")) or not (
-            question.numbers or _WHICH_OF.search(question.text)
-        ):
-            return True
-        start, end = self.focus(best)
-        return bool(re.search(r"[、《“]|和|及|与", best.report.text[start:end]))
+    def judged(self, ranked: Sequence[Candidate]) -> Judgement:
+        """The chances of candidates that nothing rules out: those best by their words, and those in the passages read."""
+        return judge(
+            self.question,
+            [
+                candidate
+                for i, candidate in enumerate(ranked)
+                if (i < MOST_JUDGED or (self.readings and self.readings.chance(candidate.report.id, *candidate.span)))
+                and may_answer(self.question, candidate)
+            ],
+            self.readings,
+        )
 
     def _latest(self, ranked: list[Candidate]) -> list[Candidate]:
         """Without a year in the question, only the figures of the latest year that tells the thing (nearly) as well as any."""
         if self.question.years or not ranked:
             return ranked
         good = [c for c in ranked if c.coverage.near >= ranked[0].coverage.near - SAME_THING and c.fit >= ranked[0].fit]
-        years = [c.figure.year for c in good if c.figure and c.figure.year is not None]
+        reached = [c for c in good if c.figure and c.figure.role != "target"]
+        years = [c.figure.year for c in (good if self.question.targets else reached or good) if c.figure and c.figure.year]
         if not years:
             return ranked
         return [c for c in ranked if c.figure and c.figure.year == max(years)]
@@ -443,21 +436,38 @@ class Turn:
         start, end = self.focus(best)
         quote = clip(best.report.text, start, end, best.start, best.end, SHORT - 60)
         draft.lines.append(draft.quote("fact", quote, n))
-        same = [f for f in best.report.figures if f.sentence_start == best.start]
-        draft.show_neighbours(best.report, same)
+        draft.show_neighbours(best.report, self._marked_first(best))
         for remark in best.report.remarks:
             if remark.kind == "damage" and best.start <= remark.start < best.end and remark.sure != "hint":
                 draft.remarks.append(remark)
         return draft.finish(main=0, limit=SHORT, resolved=self.question.text)
 
+    def _marked_first(self, best: Candidate) -> list[Figure]:
+        """The figures of a sentence, the one that the reader takes for the answer first."""
+        same = [f for f in best.report.figures if f.sentence_start == best.start]
+        mark = self.readings.mark(best.report.id, best.start, best.end) if self.readings else None
+        return sorted(same, key=lambda f: mark is None or not (f.start < mark[1] and mark[0] < f.end))
+
     def focus(self, candidate: Candidate) -> tuple[int, int]:
-        """Where in a long sentence the question's words gather: the clause that covers most of them."""
+        """Where in a long sentence the answer stands: what the reader marked, or the clause that covers most of the question."""
+        mark = self.readings.mark(candidate.report.id, candidate.start, candidate.end) if self.readings else None
+        if mark is not None:
+            return mark
         text = candidate.report.text
         cuts = sorted(
             {candidate.start, *(m.end() for m in CLAUSE_END.finditer(text, candidate.start, candidate.end)), candidate.end}
         )
         spans = list(pairwise(cuts))
         return max(spans, key=lambda span: (cover(self.content, (Tier(fold(text[span[0] : span[1]]), 1.0),)).near, -span[0]))
+
+
+PLANS = re.compile(r"下一步|下步|下年|明年|来年|打算|计划|安排|目标|思路|展望|努力方向|重点任务")
+
+
+def _is_plan(sentence: Sentence) -> bool:
+    """Whether a sentence stands below a heading of plans, or names the year ahead itself."""
+    ahead = f"{sentence.report.year + 1}年"
+    return any(PLANS.search(heading) or ahead in heading for heading in sentence.section) or ahead in sentence.text
 
 
 def _shared_end(indicators: Sequence[str]) -> str:

@@ -11,7 +11,6 @@ from assistant.answer import Answer
 from assistant.compose import SHORT, figure_lines, figure_value
 from assistant.lookup import Candidate, bare_unit
 from assistant.question import denies
-from assistant.refusal import speaks_to
 from assistant.turn import Turn
 from corpus.report import Figure
 
@@ -36,27 +35,28 @@ def answer(turn: Turn) -> Answer:
     ranked = turn.figures(question=replace(question, units=units))
     if stated and _ALL.search(question.text):
         # 31件全部受理了: the number stated is the whole; the part is another figure of the same words.
-        parts = [c for c in ranked if c.figure and c.figure.value != stated[0]]
-        if parts and speaks_to(question, parts[0]) and parts[0].coverage.own >= ranked[0].coverage.own:
+        parts = turn.figures_found([c for c in ranked if c.figure and c.figure.value != stated[0]])
+        if parts:
             return _check(turn, parts, stated)
         return turn.refuse_not_reported(ranked[0] if ranked else None)
-    if stated and ranked and speaks_to(question, ranked[0]):
-        return _check(turn, ranked, stated)
+    if stated and (found := turn.figures_found(ranked)):
+        return _check(turn, found, stated)
     if _ALL.search(question.text):
         shares = turn.figures(question=replace(question, figure_kinds=("percent",), units=()))
-        if shares and shares[0].figure and shares[0].fit == 1.0 and speaks_to(question, shares[0]):
-            return _check(turn, shares, ("100", "%"))
+        found = turn.figures_found([c for c in shares if c.fit == 1.0])
+        if found:
+            return _check(turn, found, ("100", "%"))
     words = turn.ranked_sentences()
-    best = words[0] if words else None
-    if best and not stated and speaks_to(question, best) and best.coverage.found >= SURE:
-        answered = turn.words_answer(best)
-        start, end = turn.focus(best)
-        if best.coverage.own < SURE or turn.needed < TELLING:
-            # Too few words in common to say yes or no: the sentence speaks for itself.
-            return answered
-        denied = denies(best.report.text[start:end]) != question.denial
-        return replace(answered, text=turn.say("no" if denied else "yes") + answered.text)
-    return turn.refuse_not_reported(ranked[0] if ranked and stated else best)
+    best = turn.sentence_found(words)
+    if best is None or stated:
+        return turn.refuse_not_reported(ranked[0] if ranked and stated else words[0] if words else None)
+    answered = turn.words_answer(best)
+    start, end = turn.focus(best)
+    if best.coverage.found < SURE or best.coverage.own < SURE or turn.needed < TELLING:
+        # Too few words in common to say yes or no: the sentence speaks for itself.
+        return answered
+    denied = denies(best.report.text[start:end]) != question.denial
+    return replace(answered, text=turn.say("no" if denied else "yes") + answered.text)
 
 
 def _holds(question: str, value: Decimal, stated: Decimal) -> bool:
@@ -71,9 +71,8 @@ def _holds(question: str, value: Decimal, stated: Decimal) -> bool:
     return value == stated
 
 
-def _check(turn: Turn, ranked: Sequence[Candidate], stated: tuple[str, str]) -> Answer:
+def _check(turn: Turn, tied: Sequence[Candidate], stated: tuple[str, str]) -> Answer:
     number, unit = stated
-    tied = turn.tied(ranked)
     best = next((c for c in tied if c.figure and c.figure.value == number), tied[0])
     figure = best.figure
     assert figure is not None

@@ -34,7 +34,9 @@ def looked_for(text: str) -> str:
         ("How many administrative law enforcement officers are there?", "figure"),
         ("报告里说存在哪些问题？", "list"),
         ("社会治理方面有哪些举措？", "list"),
+        ("总结里承认了哪些不足，一条条列给我", "list"),
         ("概括一下行政执法方面的工作", "summary"),
+        ("年度工作要点的文号是什么", "figure"),
         ("是否建立了双公示日调度工作机制？", "yesno"),
         ("法制审核目录一共1236项吧", "yesno"),
         ("数字政府运行管理中心在哪里？", "fact"),
@@ -132,7 +134,19 @@ def test_a_place_that_opens_a_name_of_the_report_is_part_of_the_name() -> None:
     assert "沈阳政务服务网" in read_question(text, today=TODAY, is_name=lambda words: words in "沈阳政务服务网").content
 
 
-@pytest.mark.parametrize("text", ["全县有多少名执法人员", "我县有几家律师事务所", "各乡镇有多少", "哪个区最多"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全县有多少名执法人员",
+        "我县有几家律师事务所",
+        "各乡镇有多少",
+        "哪个区最多",
+        "请问县里的法律顾问有几名",
+        "政协给县政府提了多少件提案",
+        "how does the county handle such cases",
+        "How many lawyers does our county have?",
+    ],
+)
 def test_general_words_for_places_name_no_place(text: str) -> None:
     assert not [place for place in read(text).places if place[0] not in "全我本"]
 
@@ -158,6 +172,7 @@ def test_counters_asked_for_in_order(text: str, units: tuple[str, ...]) -> None:
         ("面积多大", "area"),
         ("花了多少钱", "money"),
         ("占比多少", "percent"),
+        ("满意率涨了几个点", "points"),
         ("全国排名第几", "ordinal"),
     ],
 )

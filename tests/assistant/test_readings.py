@@ -7,7 +7,7 @@ import pytest
 
 from assistant.reader import Reading
 from assistant.readings import Readings
-from corpus.report import Figure, Passage
+from corpus.report import Passage
 
 TEXT = "全年受理42件，办结39件。旁听庭审6场。"
 AT = 100
@@ -26,38 +26,36 @@ def passage(report: str, start: int = AT) -> Passage:
     return Passage(report, ("一、工作",), start, start + len(TEXT), TEXT)
 
 
-def figure(text: str, report: str = "a") -> Figure:
-    at = AT + TEXT.index(text)
-    return Figure(
-        report, "count", text[:-1], None, text[-1], "", "受理", 2023, "outcome", at, at + len(text), text, AT, AT + 13, ()
-    )
+def place(words: str) -> tuple[int, int]:
+    at = AT + TEXT.index(words)
+    return at, at + len(words)
 
 
-def test_a_figure_has_the_chance_of_passage_and_place() -> None:
+def test_a_place_has_the_chance_of_its_passage_and_of_itself() -> None:
     at = TEXT.index("42件")
     readings = Readings([(passage("a"), reading(2.0, at, at + 3))])
-    assert readings.of_figure(figure("42件")) == pytest.approx(1 / (1 + np.exp(-2.0)))
-    assert readings.of_figure(figure("6场")) == 0
+    assert readings.chance("a", *place("42件")) == (pytest.approx(1 / (1 + np.exp(-2.0))), pytest.approx(1))
+    assert readings.chance("a", *place("6场")) == (0, 0)
 
 
 def test_words_right_beside_a_figure_belong_to_it() -> None:
     at = TEXT.index("受理42件")
-    readings = Readings([(passage("a"), reading(9.0, at, at + 5))])
-    assert readings.of_figure(figure("42件")) == pytest.approx(1, abs=1e-3)
+    chance = Readings([(passage("a"), reading(9.0, at, at + 5))]).chance("a", *place("42件"))
+    assert chance is not None
+    assert chance[0] == pytest.approx(1, abs=1e-3)
 
 
 def test_what_was_not_read_has_no_chance_told() -> None:
     readings = Readings([(passage("a"), reading(2.0, 0, 3))])
-    assert readings.of_figure(figure("42件", report="b")) is None
-    assert readings.of_sentence("a", 0, 50) is None
+    assert readings.chance("b", *place("42件")) is None
+    assert readings.chance("a", 0, 50) is None
 
 
-def test_marks_are_places_of_the_report_the_surest_first() -> None:
-    read = [(passage("a"), reading(-1.0, 0, 2)), (passage("b", 7), reading(3.0, 4, 7))]
-    first, second = Readings(read).marks()
-    assert (first.report_id, first.start, first.end) == ("b", 11, 14)
-    assert (second.report_id, second.start) == ("a", AT)
-    assert 1 > first.chance > second.chance > 0
+def test_a_mark_is_a_place_of_the_report_inside_the_sentence() -> None:
+    readings = Readings([(passage("b", 7), reading(3.0, 4, 7))])
+    assert readings.mark("b", 7, 20) == (11, 14)
+    assert readings.mark("b", 12, 20) is None
+    assert readings.mark("a", 7, 20) is None
 
 
 class Recorder:

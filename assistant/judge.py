@@ -1,0 +1,161 @@
+"""Decides which candidate answers a question, or that none does: one calibrated decision from all the evidence there is.
+
+The candidates of a question compete with "the report does not say": each has a score, a weighted sum of the evidence for it (how
+sure the reader is of it, how much of the question its words cover, how well its unit fits …), and the chances of all of them
+and of a refusal add up to 1 (a conditional logit). The weights are learnt from the dev splits of the question sets
+(`make judge`, tests/training/judge.py) and kept as data; nothing here knows a question or a report.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.coverage import asked_share
+from assistant.lookup import Candidate
+from assistant.question import Question
+from assistant.readings import Readings
+from assistant.refusal import covers, has_rates, has_wanted
+
+__all__ = ["EVIDENCE", "Judgement", "evidence", "judge"]
+
+EVIDENCE = (
+    "any",
+    "read",
+    "read_share",
+    "read_first",
+    "unread",
+    "near",
+    "own",
+    "close",
+    "found",
+    "gaps",
+    "covered",
+    "named_first",
+    "lead",
+    "fit",
+    "asked",
+    "dense",
+    "rate",
+    "wanted",
+    "former",
+    "excluded",
+    "denied",
+    "growth",
+    "role",
+    "counted",
+)
+"""What is known of a candidate, in the order of the weights; each between -1 and 1."""
+FAINT, CLEAR = -6.0, 4.0
+"""Logits of the reader's chance below and above which more makes no difference."""
+MOST_GAPS = 8
+WITHOUT_READER = "without_reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the candidates' chances are.
+
+    Attributes:
+        candidates: The candidates, the likeliest first.
+        chances: Their chances to be the answer; what is missing to 1 is the chance that none is.
+    """
+
+    candidates: tuple[Candidate, ...]
+    chances: tuple[float, ...]
+
+    @property
+    def best(self) -> float:
+        """The chance of the likeliest; 0 when there is none."""
+        return self.chances[0] if self.chances else 0.0
+
+    @property
+    def answered(self) -> float:
+        """The chance that one of them answers."""
+        return sum(self.chances)
+
+
+def evidence(question: Question, ranked: Sequence[Candidate], readings: Readings | None) -> NDArray[np.float64]:
+    """The evidence for each candidate.
+
+    Args:
+        question: The question as read.
+        ranked: The candidates, figures or sentences, best by their words first.
+        readings: What the reader made of the passages; None without a reader.
+
+    Returns:
+        A row for each candidate, a column for each of `EVIDENCE`.
+    """
+    rows = np.zeros((len(ranked), len(EVIDENCE)))
+    if not ranked:
+        return rows
+    read = [(readings.chance(candidate.report.id, *candidate.span) if readings else None) or (-1.0, 0.0) for candidate in ranked]
+    first = max(chance for chance, _ in read)
+    low = min(candidate.dense for candidate in ranked)
+    scores = [candidate.score for candidate in ranked]
+    for i, candidate in enumerate(ranked):
+        coverage = candidate.coverage
+        chance, share = read[i]
+        rival = max((score for j, score in enumerate(scores) if j != i), default=scores[i] - 1)
+        rows[i] = (
+            1.0,
+            (min(max(_logit(chance), FAINT), CLEAR)) / -FAINT,
+            share,
+            float(chance == first > 0),
+            float(chance < 0),
+            coverage.near,
+            coverage.own,
+            coverage.close,
+            coverage.found,
+            min(sum(map(len, coverage.uncovered)), MOST_GAPS) / MOST_GAPS,
+            float(covers(candidate)),
+            float(i == 0),
+            min(max(scores[i] - rival, -1.0), 1.0),
+            candidate.fit,
+            asked_share(candidate.figure.indicator, coverage.matched) if candidate.figure else 0.0,
+            candidate.dense - low,
+            float(has_rates(question, candidate)),
+            float(has_wanted(question.wanted, candidate.quote)),
+            *map(float, candidate.amiss),
+            float(candidate.counted),
+        )
+    return rows
+
+
+def judge(question: Question, ranked: Sequence[Candidate], readings: Readings | None) -> Judgement:
+    """The chances of candidates to be what was asked for.
+
+    Args:
+        question: The question as read.
+        ranked: Candidates of one sort, figures or sentences, best by their words first.
+        readings: What the reader made of the passages; None without a reader.
+    """
+    if not ranked:
+        return Judgement((), ())
+    sort = "figure" if ranked[0].figure else "sentence"
+    weighed = weights()[sort if readings else f"{sort}_{WITHOUT_READER}"]
+    scores = evidence(question, ranked, readings) @ weighed
+    highest = max(0.0, float(scores.max()))
+    raised = np.exp(scores - highest)
+    chances = raised / (raised.sum() + math.exp(-highest))
+    order = sorted(range(len(ranked)), key=lambda i: (-chances[i], i))
+    return Judgement(tuple(ranked[i] for i in order), tuple(float(chances[i]) for i in order))
+
+
+def _logit(chance: float) -> float:
+    chance = min(max(chance, 1e-6), 1 - 1e-6)
+    return math.log(chance / (1 - chance))
+
+
+@cache
+def weights() -> dict[str, NDArray[np.float64]]:
+    """The weights by sort of candidate, from `assistant/data/judge.json`."""
+    held = json.loads((resources.files("assistant") / "data" / "judge.json").read_text(encoding="utf-8"))
+    return {sort: np.array([named.get(name, 0.0) for name in EVIDENCE]) for sort, named in held.items()}

@@ -1,0 +1,114 @@
+"""The decision which candidate answers, or that none does: chances that add up, evidence that counts the right way."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from importlib import resources
+
+import numpy as np
+import pytest
+
+from assistant.coverage import Content
+from assistant.judge import EVIDENCE, evidence, judge
+from assistant.lookup import Candidate, Shelf, rank_figures, rank_sentences
+from assistant.question import Question, read_question
+from assistant.reader import Reading
+from assistant.readings import Readings
+from corpus.report import Report
+from tests.assistant.made import made_report
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return made_report()
+
+
+def asked(text: str) -> Question:
+    return read_question(text, today=date(2024, 6, 1))
+
+
+def ranked(report: Report, question: Question) -> list[Candidate]:
+    shelf = Shelf.of([report])
+    return rank_figures(question, Content.of(question.content, shelf.rarity), shelf.entries, {})
+
+
+def read_as(report: Report, words: str, answered: float = 3.0) -> Readings:
+    """A reader that is certain of one place."""
+    read = []
+    for passage in report.passages:
+        offsets = np.array([(i, i + 1) for i in range(len(passage.text))])
+        starts, ends = np.zeros(len(passage.text)), np.zeros(len(passage.text))
+        at = passage.text.find(words)
+        if at >= 0:
+            starts[at], ends[at + len(words) - 1] = 1.0, 1.0
+        read.append((passage, Reading(answered if at >= 0 else -5.0, offsets, starts, ends)))
+    return Readings(read)
+
+
+def test_chances_add_up_to_one_with_the_refusal(report: Report) -> None:
+    question = asked("行政复议受理了几件？")
+    judgement = judge(question, ranked(report, question), read_as(report, "17件"))
+    assert 0 < judgement.answered < 1
+    assert list(judgement.chances) == sorted(judgement.chances, reverse=True)
+    assert judge(question, [], None).answered == 0
+
+
+def test_words_and_reader_together_name_the_figure(report: Report) -> None:
+    question = asked("行政复议受理了几件？")
+    judgement = judge(question, ranked(report, question), read_as(report, "17件"))
+    best = judgement.candidates[0].figure
+    assert best is not None
+    assert best.value == "17"
+    assert judgement.answered > 0.5
+
+
+def test_the_reader_is_believed_where_the_words_do_not_carry(report: Report) -> None:
+    question = asked("扯皮的事一共劝了多少件？")
+    candidates = ranked(report, question)
+    with_it = judge(question, candidates, read_as(report, "685件", answered=5.0))
+    best = with_it.candidates[0].figure
+    assert best is not None
+    assert best.value == "685"
+    assert with_it.answered > judge(question, candidates, read_as(report, "685件", answered=-4.0)).answered
+
+
+def test_what_neither_words_nor_reader_find_is_refused(report: Report) -> None:
+    question = asked("粮食产量达到多少吨？")
+    nothing = Readings(
+        [(passage, Reading(-5.0, np.zeros((0, 2), dtype=int), np.zeros(0), np.zeros(0))) for passage in report.passages]
+    )
+    assert judge(question, ranked(report, question), nothing).answered < 0.3
+    assert judge(question, ranked(report, question), None).answered < 0.5
+
+
+def test_evidence_stays_in_its_bounds_and_has_a_column_for_each_name(report: Report) -> None:
+    question = asked("行政复议受理了几件？")
+    shelf = Shelf.of([report])
+    content = Content.of(question.content, shelf.rarity)
+    for candidates in (ranked(report, question), rank_sentences(content, shelf.sentences, [])):
+        for readings in (None, read_as(report, "17件")):
+            rows = evidence(question, candidates, readings)
+            assert rows.shape == (len(candidates), len(EVIDENCE))
+            assert np.abs(rows).max() <= 1
+
+
+def test_a_target_counts_against_a_question_of_what_was_reached(report: Report) -> None:
+    question = asked("行政复议受理了几件？")
+    outcome = next(c for c in ranked(report, question) if c.figure and c.figure.value == "17")
+    as_target = replace(report, figures=tuple(replace(f, role="target") for f in report.figures))
+    target = next(c for c in ranked(as_target, question) if c.figure and c.figure.value == "17")
+    column = EVIDENCE.index("role")
+    assert evidence(question, [outcome], None)[0, column] == 0
+    assert evidence(question, [target], None)[0, column] == 1
+
+
+def test_the_weights_as_shipped_are_those_of_the_evidence() -> None:
+    held = json.loads((resources.files("assistant") / "data" / "judge.json").read_text(encoding="utf-8"))
+    assert set(held) == {"figure", "sentence", "figure_without_reader", "sentence_without_reader"}
+    for weights in held.values():
+        assert set(weights) == set(EVIDENCE)
+    assert held["figure"]["read"] > 0
+    assert held["figure"]["covered"] > 0
+    assert held["figure"]["role"] < 0

@@ -1,0 +1,202 @@
+"""`make judge`: learn from the dev splits how much each piece of evidence counts (`assistant.judge`), and write the weights.
+
+The questions are asked as ever; what is weighed for them is recorded, and marked right where it is what the question set
+wants. The weights make the marked candidates likely, and a refusal where none is marked (a conditional logit with a ridge).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from assistant import judge as judging
+from assistant import turn
+from assistant.assistant import Assistant
+from assistant.evaluation import read_questions
+from assistant.judge import EVIDENCE, WITHOUT_READER, Judgement
+from assistant.lookup import Candidate
+from assistant.question import Question
+from assistant.readings import Readings
+from tests.evaluation.__main__ import DATA, HERE, SETS, opened
+
+OUTPUT = Path(__file__).resolve().parents[2] / "assistant" / "data" / "judge.json"
+READER_ALONE = HERE / "reader_alone.json"
+"""Weights of the reader's evidence without that of the words, for the comparison in docs/evaluation.md."""
+READ = ("any", "read", "read_share", "read_first", "unread")
+RIDGE = 0.02
+STEPS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What was weighed for one question.
+
+    Attributes:
+        set_name: The question set.
+        id: The question.
+        sort: `figure` or `sentence`, with its ending when there was no reader.
+        evidence: A row for each candidate.
+        right: Which candidates are what the question wants; none for a question that is to be refused.
+    """
+
+    set_name: str
+    id: str
+    sort: str
+    evidence: NDArray[np.float64]
+    right: NDArray[np.bool_]
+
+
+def collect(assistant: Assistant, name: str) -> Iterator[Case]:
+    """Ask the questions of a set and record what was weighed for them."""
+    seen: list[tuple[str, list[Candidate], NDArray[np.float64]]] = []
+
+    def recorded(question: Question, ranked: Sequence[Candidate], readings: Readings | None) -> Judgement:
+        if ranked:
+            sort = ("figure" if ranked[0].figure else "sentence") + ("" if readings else f"_{WITHOUT_READER}")
+            seen.append((sort, list(ranked), judging.evidence(question, ranked, readings)))
+        return judging.judge(question, ranked, readings)
+
+    turn.judge = recorded  # type: ignore[attr-defined]
+    try:
+        for row in read_questions(HERE / f"{name}.jsonl"):
+            if row["kind"] == "chitchat" or row.get("abstain_ok"):
+                continue
+            seen.clear()
+            assistant.ask(row["question"], history=tuple(row.get("history", ())))
+            for sort in {one for one, _, _ in seen}:
+                _, candidates, evidence = next(found for found in reversed(seen) if found[0] == sort)
+                right = np.array([_is_right(row, candidate) for candidate in candidates])
+                yield Case(name, row["id"], sort, evidence, right)
+    finally:
+        turn.judge = judging.judge  # type: ignore[attr-defined]
+
+
+def _is_right(row: dict[str, Any], candidate: Candidate) -> bool:
+    """Whether a candidate is what the question wants: its place, and the figure if one is wanted."""
+    if row.get("abstain"):
+        return False
+    sentence = candidate.quote
+    quotes = row.get("quote_any", [])
+    stands = any(quote in sentence or sentence.strip("。；;,， \n") in quote for quote in quotes) or any(
+        candidate.report.year == span["year"] and candidate.start < span["end"] and span["start"] < candidate.end
+        for span in row.get("spans", [])
+    )
+    by_year = row.get("quotes_by_year", {}).get(str(candidate.report.year), [])
+    stands = stands or any(quote in sentence for quote in ([by_year] if isinstance(by_year, str) else by_year))
+    figure = candidate.figure
+    if figure is None or not stands:
+        return stands
+    wanted = row.get("figures")
+    if wanted:
+        return any(
+            _bare(figure.value) == _bare(w["value"]) and (not w["unit"] or w["unit"] in figure.unit or figure.unit in w["unit"])
+            for w in wanted
+        )
+    return any(figure.text in text for text in (*row.get("answer_all", []), *row.get("answer_any", [])))
+
+
+def _bare(value: str) -> str:
+    return re.sub(r"\.0+$", "", value)
+
+
+def learn(cases: Sequence[Case], ridge: float = RIDGE, *, known: Sequence[str] = EVIDENCE) -> NDArray[np.float64]:
+    """The weights under which the right candidates, or a refusal, are likeliest; those of evidence not `known` are 0."""
+    mask = torch.tensor([name in known for name in EVIDENCE], dtype=torch.float64)
+    weights = torch.zeros(len(EVIDENCE), dtype=torch.float64, requires_grad=True)
+    held = [(torch.tensor(case.evidence) * mask, torch.tensor(case.right)) for case in cases]
+    optimizer = torch.optim.LBFGS([weights], max_iter=STEPS, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        loss = ridge * (weights**2).sum()
+        for rows, right in held:
+            scores = torch.cat([rows @ weights, torch.zeros(1, dtype=torch.float64)])
+            wanted = torch.cat([right, (~right.any())[None]])
+            loss = loss - (torch.logsumexp(scores[wanted], 0) - torch.logsumexp(scores, 0))
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    return (weights * mask).detach().numpy()
+
+
+def _named(weights: NDArray[np.float64]) -> dict[str, float]:
+    return {name: round(float(weight), 3) for name, weight in zip(EVIDENCE, weights, strict=True)}
+
+
+def tell(cases: Sequence[Case], weights: NDArray[np.float64], bars: Sequence[float]) -> str:
+    """How often the likeliest candidate is right, wrong, or shown where none is wanted, at several bars."""
+    lines = []
+    for bar in bars:
+        right = wrong = false = refused = asked = none = 0
+        for case in cases:
+            scores = np.concatenate([case.evidence @ weights, [0.0]])
+            chances = np.exp(scores - scores.max())
+            chances /= chances.sum()
+            best, answers = int(np.argmax(chances[:-1])), 1 - chances[-1] >= bar
+            if case.right.any():
+                asked += 1
+                right += answers and case.right[best]
+                wrong += answers and not case.right[best]
+                refused += not answers
+            else:
+                none += 1
+                false += answers
+        lines.append(f"bar {bar:.2f}: right {right}/{asked} wrong {wrong} refused {refused}; shown for nothing {false}/{none}")
+    return "\n".join(lines)
+
+
+def dev_cases(home: Path | None) -> list[Case]:
+    """The cases of every dev split that is at hand."""
+    cases = []
+    for library, names in SETS.items():
+        if library == "hailar" and not DATA.exists():
+            continue
+        with opened(library, home) as assistant:
+            for name in names:
+                if name.endswith("_dev"):
+                    cases += list(collect(assistant, name))
+    return cases
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m tests.training.judge", description=__doc__)
+    parser.add_argument("--home", type=Path, help="keep the libraries and indexes here")
+    parser.add_argument("--apart", action="store_true", help="also learn without each set in turn, and tell how that does on it")
+    given = parser.parse_args()
+    bars = (0.3, 0.4, 0.5, 0.6, 0.7)
+    weights: dict[str, dict[str, float]] = {}
+    reader_alone: dict[str, dict[str, float]] = {}
+    for reader in (True, False):
+        if not reader:
+            turn.open_reader = lambda: None
+        cases = dev_cases(given.home)
+        for sort in sorted({case.sort for case in cases}):
+            group = [case for case in cases if case.sort == sort]
+            learnt = learn(group)
+            print(f"== {sort}: {len(group)} cases\n{tell(group, learnt, bars)}", flush=True)
+            if given.apart:
+                for name in sorted({case.set_name for case in group}):
+                    rest = [case for case in group if case.set_name != name]
+                    print(f"-- without {name}\n{tell([c for c in group if c.set_name == name], learn(rest), bars)}", flush=True)
+            weights[sort] = _named(learnt)
+            if reader:
+                alone = learn(group, known=READ)
+                print(f"-- the reader alone\n{tell(group, alone, bars)}", flush=True)
+                reader_alone[sort] = _named(alone)
+    READER_ALONE.write_text(json.dumps(reader_alone, indent=1) + "\n", encoding="utf-8")
+    OUTPUT.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
