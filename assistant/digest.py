@@ -32,7 +32,7 @@ Path = tuple[str, ...]
 _CHAPTERS = tuple(
     (re.compile(said), re.compile(headed))
     for said, headed in (
-        (r"问题|不足|短板|困难|薄弱|差距|毛病|缺点|欠缺|problems?|shortcomings?|weakness", r"问题|不足|短板|困难|薄弱|差距"),
+        (r"存在|问题|不足|短板|困难|薄弱|差距|毛病|缺点|欠缺|problems?|shortcomings?|weakness", r"问题|不足|短板|困难|薄弱|差距"),
         (
             r"打算|计划|下一?步|安排|明年|来年|下一?年|接下来|今后|plans?\b|next (?:year|steps?)",
             PLANS.pattern,

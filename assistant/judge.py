@@ -73,8 +73,11 @@ class Judgement:
 
     @property
     def best(self) -> float:
-        """The chance of the likeliest; 0 when there is none."""
-        return self.chances[0] if self.chances else 0.0
+        """The chance that what the likeliest says is the answer: the same figure told in other places speaks for it; 0 without candidates."""
+        if not self.candidates:
+            return 0.0
+        said = _said(self.candidates[0])
+        return sum(chance for one, chance in zip(self.candidates, self.chances, strict=True) if _said(one) == said)
 
     @property
     def answered(self) -> float:
@@ -147,6 +150,12 @@ def judge(question: Question, ranked: Sequence[Candidate], readings: Readings | 
     chances = raised / (raised.sum() + math.exp(-highest))
     order = sorted(range(len(ranked)), key=lambda i: (-chances[i], i))
     return Judgement(tuple(ranked[i] for i in order), tuple(float(chances[i]) for i in order))
+
+
+def _said(candidate: Candidate) -> tuple[object, ...]:
+    """What a candidate says: a figure's amount and year, or the sentence itself."""
+    figure = candidate.figure
+    return (figure.normalized, figure.year) if figure else (candidate.report.id, candidate.start)
 
 
 def _logit(chance: float) -> float:
