@@ -64,13 +64,13 @@ def listing(turn: Turn) -> Answer | None:
 
 def _leads_to(turn: Turn, report: Report, path: Path) -> bool:
     """Whether the sentence nearest to the question stands below a heading."""
-    best = next(iter(turn.ranked_sentences()), None)
+    best = next(iter(turn.ranked_sentences), None)
     return best is not None and best.report.id == report.id and best.section[: len(path)] == path
 
 
 def _run_of_clauses(turn: Turn) -> tuple[Report, list[tuple[Section, int, int]]] | None:
     """The clauses that a sentence opens with a colon and sets apart by semicolons (主要表现为：…；…；…。)."""
-    best = turn.sentence_found(turn.ranked_sentences())
+    best = turn.sentence_found
     if best is None:
         return None
     section = best.report.section_at(best.start)
@@ -94,7 +94,7 @@ def summary(turn: Turn) -> Answer | None:
     """
     place = _named_section(turn) or _chapter(turn)
     if place is None and names_something(turn.question.content):
-        best = turn.sentence_found(turn.ranked_sentences())
+        best = turn.sentence_found
         if best is None:
             return None
         section = best.report.section_at(best.start)

@@ -34,7 +34,6 @@ PASSAGES, FIGURES = 60, 120
 CONTEXT_WEIGHT = 0.45
 TIE = 0.03
 SAME_THING = 0.08
-TRIED = 3
 LEAST_SIBLINGS = 3
 MOST_TIED = 4
 PASSAGES_READ = 3
@@ -256,6 +255,7 @@ class Turn:
         """Whether the year asked for is the one that a report only has plans for."""
         return bool(self.question.years) and report.year + 1 in self.question.years and report.year not in self.question.years
 
+    @cached_property
     def ranked_sentences(self) -> list[Candidate]:
         """Sentences of the reports that tell the year asked for, or of their plans for it, best first."""
         told = {r.id for r in self.told_reports()}
@@ -291,9 +291,9 @@ class Turn:
             found = self.figures_found(self._latest(self.figures()))
             if found:
                 return self._figure_answer(found)
-        words = self.ranked_sentences()
-        best = self.sentence_found(words)
-        return self.words_answer(best) if best else self.refuse_not_reported(words[0] if words else None)
+        if self.sentence_found is not None:
+            return self.words_answer(self.sentence_found)
+        return self.refuse_not_reported(next(iter(self.ranked_sentences), None))
 
     @cached_property
     def readings(self) -> Readings | None:
@@ -308,18 +308,22 @@ class Turn:
         if ranked and "document_number" in self.question.figure_kinds and speaks_to(self.question, ranked[0]):
             # The name of the paper stands beside its number; the reader has not learnt to look for that.
             return self.tied(ranked)
-        judgement = self.judged(ranked)
-        if judgement.best < (ANSWERED if self.readings else ANSWERED_UNREAD):
+        best = self._likeliest(ranked, ANSWERED)
+        if best is None:
             return []
-        best = judgement.candidates[0]
         return self.tied(ranked) if best is ranked[0] else [best]
 
-    def sentence_found(self, ranked: Sequence[Candidate]) -> Candidate | None:
+    @cached_property
+    def sentence_found(self) -> Candidate | None:
         """The sentence that answers; None when most likely none does."""
-        judgement = self.judged(ranked)
-        return judgement.candidates[0] if judgement.best >= (ANSWERED_IN_WORDS if self.readings else ANSWERED_UNREAD) else None
+        return self._likeliest(self.ranked_sentences, ANSWERED_IN_WORDS)
 
-    def judged(self, ranked: Sequence[Candidate]) -> Judgement:
+    def _likeliest(self, ranked: Sequence[Candidate], bar: float) -> Candidate | None:
+        """The likeliest candidate; None when its chance is below the bar."""
+        judgement = self._judged(ranked)
+        return judgement.candidates[0] if judgement.best >= (bar if self.readings else ANSWERED_UNREAD) else None
+
+    def _judged(self, ranked: Sequence[Candidate]) -> Judgement:
         """The chances of candidates that nothing rules out: those best by their words, and those in the passages read."""
         return judge(
             self.question,
@@ -450,14 +454,15 @@ class Turn:
         return sorted(same, key=lambda f: mark is None or not (f.start < mark[1] and mark[0] < f.end))
 
     def focus(self, candidate: Candidate) -> tuple[int, int]:
-        """Where in a long sentence the answer stands: what the reader marked, or the clause that covers most of the question."""
-        mark = self.readings.mark(candidate.report.id, candidate.start, candidate.end) if self.readings else None
-        if mark is not None:
-            return mark
+        """Where in a long sentence the answer stands: the clauses of what the reader marked, or the clause that covers most of the question."""
         text = candidate.report.text
         cuts = sorted(
             {candidate.start, *(m.end() for m in CLAUSE_END.finditer(text, candidate.start, candidate.end)), candidate.end}
         )
+        mark = self.readings.mark(candidate.report.id, candidate.start, candidate.end) if self.readings else None
+        if mark is not None:
+            # Whole clauses: what denies a thing (尚未) stands beside what was marked.
+            return max(cut for cut in cuts if cut <= mark[0]), min(cut for cut in cuts if cut >= mark[1])
         spans = list(pairwise(cuts))
         return max(spans, key=lambda span: (cover(self.content, (Tier(fold(text[span[0] : span[1]]), 1.0),)).near, -span[0]))
 

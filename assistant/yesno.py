@@ -46,10 +46,9 @@ def answer(turn: Turn) -> Answer:
         found = turn.figures_found([c for c in shares if c.fit == 1.0])
         if found:
             return _check(turn, found, ("100", "%"))
-    words = turn.ranked_sentences()
-    best = turn.sentence_found(words)
+    best = turn.sentence_found
     if best is None or stated:
-        return turn.refuse_not_reported(ranked[0] if ranked and stated else words[0] if words else None)
+        return turn.refuse_not_reported(ranked[0] if ranked and stated else next(iter(turn.ranked_sentences), None))
     answered = turn.words_answer(best)
     start, end = turn.focus(best)
     if best.coverage.found < SURE or best.coverage.own < SURE or turn.needed < TELLING:
