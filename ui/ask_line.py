@@ -41,7 +41,7 @@ class AskLine:
             raise _bad("question", record.get("question"), "text")
         values: dict[str, Any] = {"question": record["question"]}
         for name, kind in LISTS.items():
-            value = record.get(name) or []
+            value = [] if record.get(name) is None else record[name]
             # A bool is an int, but no year.
             if not isinstance(value, list) or any(type(item) is not kind for item in value):
                 raise _bad(name, value, "years" if kind is int else "texts")

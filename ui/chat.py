@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from assistant.answer import Answer, Shown
+from assistant.turn import Filter
 from corpus.report import Figure, Report
 from corpus.strings import Language, say
 from ui.blocks import blocks, pieces
@@ -49,11 +50,8 @@ def scope_of(chosen: Collection[int | str], reports: Iterable[Report]) -> dict[s
     if not ids:
         return {"years": years, "issuers": issuers}
     if years or issuers:
-        ids |= {
-            report.id
-            for report in reports
-            if (not years or report.year in years) and (not issuers or report.metadata.issuer in issuers)
-        }
+        wanted = Filter(frozenset(years), frozenset(issuers), frozenset())
+        ids |= {report.id for report in reports if wanted.takes(report)}
     return {"reports": tuple(sorted(ids))}
 
 

@@ -416,7 +416,11 @@ def _ask_batch(options: argparse.Namespace) -> int:
         try:
             record = parse(line)
             # All other keys belong to whoever wrote the file.
-            known = {key: record.get(key) for key in ("question", "history")} if isinstance(record, dict) else record
+            known = (
+                {"question": record.get("question"), "history": record.get("history") or None}
+                if isinstance(record, dict)
+                else record
+            )
             asked = AskLine.read(known)
             answer = assistant.ask(asked.question, history=asked.history, years=tuple(options.year))
             _print_json(answer.to_dict() | {"id": identity_of(record)})

@@ -40,6 +40,8 @@ def test_a_batch_line_becomes_the_answer_object(client: TestClient) -> None:
         pytest.param(b'{"id": 4, "question": 5}', id="question no text"),
         pytest.param(b'{"question": "x", "history": "y"}', id="history no list"),
         pytest.param(b'{"question": "x", "history": [1]}', id="history no texts"),
+        pytest.param(b'{"question": "x", "history": ""}', id="history empty text"),
+        pytest.param(b'{"question": "x", "years": false}', id="years no list"),
         pytest.param(b'{"question": "x", "years": ["2023"]}', id="years no numbers"),
         pytest.param(b'{"question": "x", "years": [true]}', id="years bool"),
         pytest.param(b'{"question": "x", "language": "fr"}', id="language"),
