@@ -18,7 +18,7 @@ from typing import Any
 
 from corpus.errors import UsageError
 
-__all__ = ["Scored", "Scores", "read_questions", "score_answer", "summarise"]
+__all__ = ["Scored", "Scores", "read_questions", "same_figure", "score_answer", "summarise"]
 
 LENGTH_LIMITS = {"list": 600, "summary": 800, "compare": 800, "trend": 800, "target": 800}
 DEFAULT_LENGTH_LIMIT = 300
@@ -195,7 +195,13 @@ def _quantity(value: str, unit: str) -> tuple[Decimal | str, str]:
     return number, unit
 
 
-def _same_figure(found: Json, wanted: Json) -> bool:
+def same_figure(found: Json, wanted: Json) -> bool:
+    """Whether a figure is the one wanted: equal after 万 and 亿 are multiplied out, units equal or one part of the other.
+
+    Args:
+        found: `value` and `unit` of a figure.
+        wanted: The same; a unit of "" takes any.
+    """
     value, unit = _quantity(found["value"], found["unit"])
     wanted_value, wanted_unit = _quantity(str(wanted["value"]), wanted["unit"])
     if value != wanted_value:
@@ -208,7 +214,7 @@ def _figures_right(wanted: Iterable[Json], answer: Json) -> bool:
     found = _main_figures(answer, len(wanted))
     remaining = list(found)
     for want in wanted:
-        match = next((f for f in remaining if _same_figure(f, want)), None)
+        match = next((f for f in remaining if same_figure(f, want)), None)
         if match is None:
             return False
         remaining.remove(match)

@@ -24,7 +24,7 @@ from assistant.question import Question
 from assistant.readings import Readings
 from assistant.refusal import covers, has_rates, has_wanted
 
-__all__ = ["EVIDENCE", "Judgement", "evidence", "judge"]
+__all__ = ["EVIDENCE", "WITHOUT_READER", "Judgement", "evidence", "judge", "weights"]
 
 EVIDENCE = (
     "any",
@@ -79,11 +79,6 @@ class Judgement:
         said = _said(self.candidates[0])
         return sum(chance for one, chance in zip(self.candidates, self.chances, strict=True) if _said(one) == said)
 
-    @property
-    def answered(self) -> float:
-        """The chance that one of them answers."""
-        return sum(self.chances)
-
 
 def evidence(question: Question, ranked: Sequence[Candidate], readings: Readings | None) -> NDArray[np.float64]:
     """The evidence for each candidate.
@@ -102,11 +97,11 @@ def evidence(question: Question, ranked: Sequence[Candidate], readings: Readings
     read = [(readings.chance(candidate.report.id, *candidate.span) if readings else None) or (-1.0, 0.0) for candidate in ranked]
     first = max(chance for chance, _ in read)
     low = min(candidate.dense for candidate in ranked)
-    scores = [candidate.score for candidate in ranked]
+    # The first one's lead over the second, and how far the others are behind it.
+    rivals = [ranked[1].score if len(ranked) > 1 else ranked[0].score - 1, *(ranked[0].score for _ in ranked[1:])]
     for i, candidate in enumerate(ranked):
         coverage = candidate.coverage
         chance, share = read[i]
-        rival = max((score for j, score in enumerate(scores) if j != i), default=scores[i] - 1)
         rows[i] = (
             1.0,
             (min(max(_logit(chance), FAINT), CLEAR)) / -FAINT,
@@ -120,7 +115,7 @@ def evidence(question: Question, ranked: Sequence[Candidate], readings: Readings
             min(sum(map(len, coverage.uncovered)), MOST_GAPS) / MOST_GAPS,
             float(covers(candidate)),
             float(i == 0),
-            min(max(scores[i] - rival, -1.0), 1.0),
+            min(max(candidate.score - rivals[i], -1.0), 1.0),
             candidate.fit,
             asked_share(candidate.figure.indicator, coverage.matched) if candidate.figure else 0.0,
             candidate.dense - low,

@@ -50,9 +50,9 @@ def read_as(report: Report, words: str, answered: float = 3.0) -> Readings:
 def test_chances_add_up_to_one_with_the_refusal(report: Report) -> None:
     question = asked("行政复议受理了几件？")
     judgement = judge(question, ranked(report, question), read_as(report, "17件"))
-    assert 0 < judgement.answered < 1
+    assert 0 < sum(judgement.chances) < 1
     assert list(judgement.chances) == sorted(judgement.chances, reverse=True)
-    assert judge(question, [], None).answered == 0
+    assert sum(judge(question, [], None).chances) == 0
 
 
 def test_words_and_reader_together_name_the_figure(report: Report) -> None:
@@ -61,7 +61,7 @@ def test_words_and_reader_together_name_the_figure(report: Report) -> None:
     best = judgement.candidates[0].figure
     assert best is not None
     assert best.value == "17"
-    assert judgement.answered > 0.5
+    assert sum(judgement.chances) > 0.5
 
 
 def test_the_reader_is_believed_where_the_words_do_not_carry(report: Report) -> None:
@@ -71,7 +71,7 @@ def test_the_reader_is_believed_where_the_words_do_not_carry(report: Report) -> 
     best = with_it.candidates[0].figure
     assert best is not None
     assert best.value == "685"
-    assert with_it.answered > judge(question, candidates, read_as(report, "685件", answered=-4.0)).answered
+    assert sum(with_it.chances) > sum(judge(question, candidates, read_as(report, "685件", answered=-4.0)).chances)
 
 
 def test_what_neither_words_nor_reader_find_is_refused(report: Report) -> None:
@@ -79,8 +79,8 @@ def test_what_neither_words_nor_reader_find_is_refused(report: Report) -> None:
     nothing = Readings(
         [(passage, Reading(-5.0, np.zeros((0, 2), dtype=int), np.zeros(0), np.zeros(0))) for passage in report.passages]
     )
-    assert judge(question, ranked(report, question), nothing).answered < 0.3
-    assert judge(question, ranked(report, question), None).answered < 0.5
+    assert sum(judge(question, ranked(report, question), nothing).chances) < 0.3
+    assert sum(judge(question, ranked(report, question), None).chances) < 0.5
 
 
 def test_evidence_stays_in_its_bounds_and_has_a_column_for_each_name(report: Report) -> None:

@@ -134,7 +134,7 @@ def run(
         model.load_state_dict(torch.load(folder / "checkpoint.pt", weights_only=True)["model"])
     else:
         train(model, tokenizer, plan, folder)
-    export(model, tokenizer, output, card={"layers": layers, "pieces": tokenizer.get_vocab_size()})
+    export(model, tokenizer, output, card={"layers": model.body.config.num_hidden_layers, "pieces": tokenizer.get_vocab_size()})
 
 
 def main() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 from assistant import judge as judging
 from assistant import turn
 from assistant.assistant import Assistant
-from assistant.evaluation import read_questions
+from assistant.evaluation import read_questions, same_figure
 from assistant.judge import EVIDENCE, WITHOUT_READER, Judgement
 from assistant.lookup import Candidate
 from assistant.question import Question
@@ -41,14 +40,14 @@ class Case:
     """What was weighed for one question.
 
     Attributes:
-        set_name: The question set.
+        library: The reports that the question is asked of.
         id: The question.
         sort: `figure` or `sentence`, with its ending when there was no reader.
         evidence: A row for each candidate.
         right: Which candidates are what the question wants; none for a question that is to be refused.
     """
 
-    set_name: str
+    library: str
     id: str
     sort: str
     evidence: NDArray[np.float64]
@@ -75,7 +74,7 @@ def collect(assistant: Assistant, name: str) -> Iterator[Case]:
             for sort in {one for one, _, _ in seen}:
                 _, candidates, evidence = next(found for found in reversed(seen) if found[0] == sort)
                 right = np.array([_is_right(row, candidate) for candidate in candidates])
-                yield Case(name, row["id"], sort, evidence, right)
+                yield Case(name.partition("_")[0], row["id"], sort, evidence, right)
     finally:
         turn.judge = judging.judge  # type: ignore[attr-defined]
 
@@ -97,15 +96,8 @@ def _is_right(row: dict[str, Any], candidate: Candidate) -> bool:
         return stands
     wanted = row.get("figures")
     if wanted:
-        return any(
-            _bare(figure.value) == _bare(w["value"]) and (not w["unit"] or w["unit"] in figure.unit or figure.unit in w["unit"])
-            for w in wanted
-        )
+        return any(same_figure({"value": figure.value, "unit": figure.unit}, one) for one in wanted)
     return any(figure.text in text for text in (*row.get("answer_all", []), *row.get("answer_any", [])))
-
-
-def _bare(value: str) -> str:
-    return re.sub(r"\.0+$", "", value)
 
 
 def learn(cases: Sequence[Case], ridge: float = RIDGE, *, known: Sequence[str] = EVIDENCE) -> NDArray[np.float64]:
@@ -142,7 +134,8 @@ def tell(cases: Sequence[Case], weights: NDArray[np.float64], bars: Sequence[flo
             scores = np.concatenate([case.evidence @ weights, [0.0]])
             chances = np.exp(scores - scores.max())
             chances /= chances.sum()
-            best, answers = int(np.argmax(chances[:-1])), 1 - chances[-1] >= bar
+            best = int(np.argmax(chances[:-1]))
+            answers = chances[best] >= bar
             if case.right.any():
                 asked += 1
                 right += answers and case.right[best]
@@ -172,7 +165,9 @@ def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m tests.training.judge", description=__doc__)
     parser.add_argument("--home", type=Path, help="keep the libraries and indexes here")
-    parser.add_argument("--apart", action="store_true", help="also learn without each set in turn, and tell how that does on it")
+    parser.add_argument(
+        "--apart", action="store_true", help="also learn without each library in turn, and tell how that does on it"
+    )
     given = parser.parse_args()
     bars = (0.3, 0.4, 0.5, 0.6, 0.7)
     weights: dict[str, dict[str, float]] = {}
@@ -186,9 +181,11 @@ def main() -> None:
             learnt = learn(group)
             print(f"== {sort}: {len(group)} cases\n{tell(group, learnt, bars)}", flush=True)
             if given.apart:
-                for name in sorted({case.set_name for case in group}):
-                    rest = [case for case in group if case.set_name != name]
-                    print(f"-- without {name}\n{tell([c for c in group if c.set_name == name], learn(rest), bars)}", flush=True)
+                for library in sorted({case.library for case in group}):
+                    rest = [case for case in group if case.library != library]
+                    print(
+                        f"-- without {library}\n{tell([c for c in group if c.library == library], learn(rest), bars)}", flush=True
+                    )
             weights[sort] = _named(learnt)
             if reader:
                 alone = learn(group, known=READ)
