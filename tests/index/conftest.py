@@ -15,17 +15,8 @@ from pathlib import Path
 import pytest
 
 from index.store import Location
+from tests.homes import SETTINGS
 from tests.index.library import PairEmbedder
-
-SETTINGS = (
-    "BAOGAO_HOME",
-    "BAOGAO_EMBEDDING_MODEL",
-    "BAOGAO_EMBEDDING_BACKEND",
-    "BAOGAO_EMBEDDING_DEVICE",
-    "BAOGAO_ALLOW_DOWNLOAD",
-    "BAOGAO_CHROMA_URL",
-    "BAOGAO_CHROMA_TOKEN",
-)
 
 
 @pytest.fixture(autouse=True)
