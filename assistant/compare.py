@@ -42,10 +42,10 @@ def answer(turn: Turn) -> Answer | None:
     # Of a year that no report tells yet there are only plans; they are compared with, and called so.
     last = max((r.year for r in turn.reports), default=0)
     outcomes = [
-        c for c in ranked if c.figure and c.figure.year is not None and (c.figure.role != "target" or c.figure.year > last)
+        c
+        for c in ranked
+        if c.figure and c.figure.year is not None and (c.figure.role != "target" or (question.years and c.figure.year > last))
     ]
-    if not question.years:
-        outcomes = [c for c in outcomes if c.figure and c.figure.role != "target"]
     if not outcomes or not speaks_to(question, outcomes[0]):
         return (
             None

@@ -69,8 +69,7 @@ class Candidate:
         score: Orders candidates, higher is better.
         dense: Cosine similarity to the question, 0 when unknown.
         own_words: Indicator and clause of the figure, folded; empty for a sentence.
-        amiss: What of the question a figure goes against: a former level, something set aside or denied, growth for a level (or the
-            other way round), a target for an outcome (or the other way round).
+        amiss: What of the question a figure goes against: a former level, something set aside or denied, growth for a level, a target for an outcome (or the other way round).
         counted: Whether the figure counts the noun that the question counts.
     """
 
