@@ -11,6 +11,7 @@ from assistant.answer import Answer
 from assistant.compose import SHORT, figure_lines, figure_value
 from assistant.lookup import Candidate, bare_unit
 from assistant.question import denies
+from assistant.refusal import speaks_to
 from assistant.turn import Turn
 from corpus.report import Figure
 
@@ -39,8 +40,11 @@ def answer(turn: Turn) -> Answer:
         if parts:
             return _check(turn, parts, stated)
         return turn.refuse_not_reported(ranked[0] if ranked else None)
-    if stated and (found := turn.figures_found(ranked)):
-        return _check(turn, found, stated)
+    if stated and ranked:
+        # The reader is drawn to the number that the question states, whatever it is said of: words go first here.
+        found = turn.tied(ranked) if speaks_to(question, ranked[0]) else turn.figures_found(ranked)
+        if found:
+            return _check(turn, found, stated)
     if _ALL.search(question.text):
         shares = turn.figures(question=replace(question, figure_kinds=("percent",), units=()))
         found = turn.figures_found([c for c in shares if c.fit == 1.0])
