@@ -167,11 +167,11 @@ def test_a_conversation_outlives_a_reload_and_ends_by_one_click(fake_address: st
 
 def test_an_answer_can_be_stopped_between_its_parts(fake_address: str, open_page: Open) -> None:
     page = open_page(fake_address)
-    ask(page, "逐条")
+    ask(page, "逐段")
     expect(page.locator("#bg-chat .bg-answer").last).to_contain_text("第3条")
     page.get_by_role("button", name=say("web.stop")).click()
     expect(page.locator("#bg-chat .bg-waiting")).to_have_count(0)
-    expect(page.locator("#bg-question textarea")).to_have_value("逐条")
+    expect(page.locator("#bg-question textarea")).to_have_value("逐段")
     assert page.locator("#bg-chat .bg-question").count() == 0
     ask(page, REVIEW)
     expect(page.locator("#bg-chat .bg-chip").first).to_be_visible()

@@ -159,8 +159,9 @@ class FakeAssistant:
             raise QuestionError("web.too_large", found=len(question), limit=5000)
         if "崩溃" in question:
             raise RuntimeError("不应出现在页面上")
-        if "逐条" in question:
-            return Answer(question, question, "chat", "\n".join(f"第{n}条。" for n in range(1, 41)))
+        if "逐条" in question or "逐段" in question:
+            many = 40 if "逐条" in question else 160
+            return Answer(question, question, "chat", "\n".join(f"第{n}条。" for n in range(1, many + 1)))
         if "你好" in question:
             return Answer(question, question, "chat", "您好，请问关于报告的问题。", suggestions=self.suggestions())
         if "2022" in question or "康平" in question:
