@@ -598,8 +598,15 @@ def _selected(options: argparse.Namespace) -> list[Report]:
 def _figures(options: argparse.Namespace) -> int:
     from ui.register import Selection, csv_of, print_table, register_dicts, register_sheet, select, workbook, write_file
 
-    selection = Selection(options.about, options.issuer, options.section, options.indicator, options.unit)
-    pairs = select([(report, figure) for report in _selected(options) for figure in report.figures], selection)
+    selection = Selection(
+        about=options.about,
+        issuer=options.issuer,
+        section=options.section,
+        indicator=options.indicator,
+        unit=options.unit,
+        dates=True,
+    )
+    pairs = select(_selected(options), selection)
     if options.csv is not None:
         write_file(options.csv, csv_of(register_sheet(pairs, options.language)))
     if options.xlsx is not None:

@@ -48,22 +48,13 @@ def add_downloads(api: Any, preparation: Preparation) -> None:
 
 def _file(name: str, suffix: str, fields: Sequence[tuple[str, str]], reports: tuple[Report, ...]) -> File:
     """What `fields` of a query ask for; those that make no sense ask for nothing."""
-    from ui import figures, register, years
+    from ui import register, years
 
     asked = dict(fields)
     language: Language = "en" if asked.get("language") == "en" else "zh"
     sheets: list[register.Sheet] = []
     if name == "figures":
-        about = asked.get("about", "")
-        wanted = figures.Filter(
-            asked.get("report", ""),
-            int(about) if about.isdecimal() and len(about) == 4 else None,
-            asked.get("section", ""),
-            asked.get("words", ""),
-            bool(asked.get("warned")),
-            bool(asked.get("dates")),
-        )
-        pairs = list(figures.select(reports, wanted))
+        pairs = register.select(reports, register.Selection.read(asked))
     else:
         chosen = years.choose(years.find_series(reports), [value for field, value in fields if field == "indicator"])
         pairs = years.pairs(chosen)

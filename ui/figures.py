@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from corpus.report import Figure, Report
 from corpus.strings import Language, say
@@ -12,29 +11,9 @@ from ui.downloads import links_html
 from ui.escape import attribute, escape
 from ui.links import Link, fingerprint
 from ui.marked import Layer, lay
+from ui.register import SECTION_JOINT, Selection, remarks_of, select
 
-__all__ = ["Filter", "columns", "detail_html", "downloads_html", "find", "rows", "sections", "select", "years"]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which figures to show; empty values take everything.
-
-    Attributes:
-        report_id: Only this report.
-        year: Only figures about this year.
-        section: Only figures below this heading of the first level.
-        words: Every one of these, apart by spaces, occurs in indicator, figure, section or sentence.
-        warned: Only figures with a warning or a remark.
-        dates: Dates and document numbers too.
-    """
-
-    report_id: str = ""
-    year: int | None = None
-    section: str = ""
-    words: str = ""
-    warned: bool = False
-    dates: bool = False
+__all__ = ["columns", "detail_html", "downloads_html", "find", "rows", "sections", "years"]
 
 
 def columns(language: Language) -> list[str]:
@@ -54,11 +33,11 @@ def sections(reports: Iterable[Report]) -> list[str]:
     for report in reports:
         for figure in report.figures:
             for depth in range(1, min(len(figure.section), 2) + 1):
-                found[" › ".join(figure.section[:depth])] = None
+                found[SECTION_JOINT.join(figure.section[:depth])] = None
     return list(found)
 
 
-def rows(reports: Sequence[Report], wanted: Filter, language: Language) -> list[list[str | int | float]]:
+def rows(reports: Sequence[Report], wanted: Selection, language: Language) -> list[list[str | int | float]]:
     """The register, one row for each figure that `wanted` takes, in the order of reports and text; counts sort as numbers."""
     places = {report.id: place for place, report in enumerate(reports, start=1)}
     return [
@@ -75,14 +54,7 @@ def rows(reports: Sequence[Report], wanted: Filter, language: Language) -> list[
     ]
 
 
-def select(reports: Iterable[Report], wanted: Filter) -> Iterator[tuple[Report, Figure]]:
-    """The figures that `wanted` takes, in the order of reports and text."""
-    for report in reports:
-        if not wanted.report_id or report.id == wanted.report_id:
-            yield from ((report, figure) for figure in report.figures if _wanted(report, figure, wanted))
-
-
-def downloads_html(wanted: Filter, folder: str, language: Language) -> str:
+def downloads_html(wanted: Selection, folder: str, language: Language) -> str:
     """Links that fetch the filtered register as files.
 
     Args:
@@ -90,16 +62,7 @@ def downloads_html(wanted: Filter, folder: str, language: Language) -> str:
         folder: Address of the server's root as seen from the page.
         language: Language of page and files.
     """
-    fields = {
-        "report": wanted.report_id,
-        "about": wanted.year or "",
-        "section": wanted.section,
-        "words": wanted.words,
-        "warned": "1" if wanted.warned else "",
-        "dates": "1" if wanted.dates else "",
-    }
-    links = links_html("figures", [(name, str(value)) for name, value in fields.items() if value], folder, language)
-    return f'<p class="bg-actions">{links}</p>'
+    return f'<p class="bg-actions">{links_html("figures", wanted.query, folder, language)}</p>'
 
 
 def find(reports: Sequence[Report], place: str) -> tuple[Report, Figure] | None:
@@ -134,27 +97,6 @@ def _value(figure: Figure) -> str | int | float:
     return int(value) if value.is_integer() else value
 
 
-def _wanted(report: Report, figure: Figure, wanted: Filter) -> bool:
-    if not wanted.dates and figure.kind in ("date", "document_number"):
-        return False
-    if wanted.year is not None and figure.year != wanted.year:
-        return False
-    path = " › ".join(figure.section)
-    if wanted.section and path != wanted.section and not path.startswith(f"{wanted.section} › "):
-        return False
-    if wanted.warned and not _remarks(report, figure, "zh"):
-        return False
-    if not wanted.words.strip():
-        return True
-    text = f"{figure.indicator} {figure.text} {path} {report.text[figure.sentence_start : figure.sentence_end]}"
-    return all(word in text for word in wanted.words.split())
-
-
 def _remarks(report: Report, figure: Figure, language: Language) -> list[str]:
-    """Damage that touches the figure, and sums it takes part in, each once."""
-    found = [] if figure.warning is None else [figure.warning.text(language)]
-    for remark in report.remarks:
-        spans = ((remark.start, remark.end), *remark.other)
-        if any(start < figure.end and figure.start < end for start, end in spans):
-            found.append(remark.text(language))
-    return list(dict.fromkeys(found))
+    """What is to be said about the figure, each once."""
+    return list(dict.fromkeys(remark.text(language) for remark in remarks_of(report, figure)))

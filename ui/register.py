@@ -12,18 +12,19 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.answer import figure_to_dict
 from corpus.errors import LibraryError
-from corpus.report import Figure, Report
+from corpus.report import Figure, Remark, Report
 from corpus.strings import Language, say
 
 __all__ = [
+    "SECTION_JOINT",
     "Row",
     "Selection",
     "Sheet",
@@ -33,6 +34,7 @@ __all__ = [
     "register_dicts",
     "register_rows",
     "register_sheet",
+    "remarks_of",
     "safe_cell",
     "select",
     "workbook",
@@ -40,6 +42,9 @@ __all__ = [
 ]
 
 Pairs = Iterable[tuple[Report, Figure]]
+
+SECTION_JOINT = " › "
+"""Between the headings of a section's path on one line."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 # What XML 1.0 cannot hold (and openpyxl refuses).
@@ -52,34 +57,75 @@ _EXACT_DIGITS = 15
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which figures to take; empty values take everything.
+    """Which figures to take, on the page, on the command line and for programs; empty values take everything but dates.
 
     Attributes:
-        year: Only figures about this year.
+        report: Only of the report with this id.
+        about: Only figures about this year.
         issuer: The issuer's name holds this.
+        below: Only below this heading, written with those above it (`一、… › (一)…`).
         section: A heading of the section path holds this.
         indicator: The indicator holds this.
         unit: Exactly this unit, as written or without 万 and 亿.
+        words: Each of these, apart by spaces, occurs in indicator, figure, section or sentence.
+        warned: Only figures with a warning or a remark.
+        dates: Dates and document numbers too.
     """
 
-    year: int | None = None
+    report: str = ""
+    about: int | None = None
     issuer: str = ""
+    below: str = ""
     section: str = ""
     indicator: str = ""
     unit: str = ""
+    words: str = ""
+    warned: bool = False
+    dates: bool = False
+
+    @classmethod
+    def read(cls, fields: Mapping[str, str]) -> Selection:
+        """What the fields of an address ask for; those that make no sense ask for nothing."""
+        about = fields.get("about", "")
+        texts = {name: fields.get(name, "") for name in ("report", "issuer", "below", "section", "indicator", "unit", "words")}
+        year = int(about) if about.isdecimal() and len(about) == 4 else None
+        return cls(**texts, about=year, warned=bool(fields.get("warned")), dates=bool(fields.get("dates")))
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The fields that `read` takes for this selection."""
+        return [(name, "1" if value is True else str(value)) for name, value in asdict(self).items() if value]
+
+    def takes(self, report: Report, figure: Figure) -> bool:
+        """Whether a figure of a report is taken."""
+        path = SECTION_JOINT.join(figure.section)
+        return (
+            (self.dates or figure.kind not in ("date", "document_number"))
+            and (not self.report or report.id == self.report)
+            and (self.about is None or figure.year == self.about)
+            and self.issuer in report.metadata.issuer
+            and (not self.below or f"{path}{SECTION_JOINT}".startswith(f"{self.below}{SECTION_JOINT}"))
+            and (not self.section or any(self.section in heading for heading in figure.section))
+            and self.indicator in figure.indicator
+            and (not self.unit or self.unit in (figure.unit, figure.normalized[1]))
+            and all(word in f"{figure.indicator} {figure.text} {path} {_sentence(report, figure)}" for word in self.words.split())
+            and (not self.warned or bool(remarks_of(report, figure)))
+        )
 
 
-def select(pairs: Pairs, selection: Selection) -> list[tuple[Report, Figure]]:
-    """The figures that a selection takes, in their order."""
-    return [
-        (report, figure)
-        for report, figure in pairs
-        if (selection.year is None or figure.year == selection.year)
-        and selection.issuer in report.metadata.issuer
-        and (not selection.section or any(selection.section in heading for heading in figure.section))
-        and selection.indicator in figure.indicator
-        and (not selection.unit or selection.unit in (figure.unit, figure.normalized[1]))
-    ]
+def select(reports: Iterable[Report], selection: Selection) -> list[tuple[Report, Figure]]:
+    """The figures that a selection takes, in the order of reports and text."""
+    return [(report, figure) for report in reports for figure in report.figures if selection.takes(report, figure)]
+
+
+def remarks_of(report: Report, figure: Figure) -> list[Remark]:
+    """Damage that touches a figure, and sums it takes part in."""
+    found = [] if figure.warning is None else [figure.warning]
+    for remark in report.remarks:
+        spans = ((remark.start, remark.end), *remark.other)
+        if any(start < figure.end and figure.start < end for start, end in spans):
+            found.append(remark)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +185,7 @@ def register_rows(pairs: Pairs, language: Language = "zh") -> list[Row]:
                 role=say(f"register.{figure.role}", language) if figure.kind not in ("date", "document_number") else "",
                 kind=say(f"register.{figure.kind}", language),
                 text=figure.text,
-                source=" › ".join((report.metadata.title, *figure.section)),
+                source=SECTION_JOINT.join((report.metadata.title, *figure.section)),
                 sentence=_sentence(report, figure),
                 warning="" if figure.warning is None else figure.warning.text(language),
                 start=figure.start,
@@ -255,7 +301,7 @@ def print_table(pairs: Pairs, language: Language = "zh", *, file: TextIO | None 
                 _one_line(figure.indicator),
                 _as_said(figure),
                 "" if figure.kind in ("date", "document_number") else say(f"register.{figure.role}", language),
-                _cut(" › ".join(figure.section[-1:]) or report.metadata.title, 40),
+                _cut("".join(figure.section[-1:]) or report.metadata.title, 40),
                 "" if figure.warning is None else _one_line(figure.warning.text(language)),
             ]
         )

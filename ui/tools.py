@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -15,7 +16,9 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 
+from assistant.turn import Filter
 from corpus.errors import BaogaoError
+from corpus.strings import Language
 from ui.access import user_of
 from ui.preparation import Preparation
 from ui.register import Selection, register_dicts, select
@@ -36,7 +39,15 @@ def create(preparation: Preparation) -> MCPServer:
     tool = server.tool(annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
 
     @tool
-    def ask(question: str, context: Context, history: list[str] | None = None, years: list[int] | None = None) -> dict[str, Any]:
+    def ask(
+        question: str,
+        context: Context,
+        history: list[str] | None = None,
+        years: list[int] | None = None,
+        issuers: list[str] | None = None,
+        reports: list[str] | None = None,
+        language: Language | None = None,
+    ) -> dict[str, Any]:
         """Answer a question from the reports, every sentence cited, every figure traced; or refuse with the reason.
 
         Args:
@@ -44,42 +55,81 @@ def create(preparation: Preparation) -> MCPServer:
             context: Given by the library.
             history: Earlier questions of the conversation, the oldest first.
             years: Only reports of these years.
+            issuers: Only reports of these issuers, by their whole names: 法库县人民政府.
+            reports: Only the reports of these ids.
+            language: Language around the quotes; the question's own when left out.
         """
-        record = {"question": question, "history": history, "years": years}
+        record = {
+            "question": question,
+            "history": history,
+            "years": years,
+            "issuers": issuers,
+            "reports": reports,
+            "language": language,
+        }
         user = user_of(context.request_context.request)
         return _told(lambda: answer_line(preparation, record, user=user, channel="mcp"))
 
     @tool
-    def search(query: str, top: int = 10, years: list[int] | None = None) -> dict[str, Any]:
+    def search(
+        query: str,
+        top: int = 10,
+        years: list[int] | None = None,
+        issuers: list[str] | None = None,
+        reports: list[str] | None = None,
+    ) -> dict[str, Any]:
         """Find the passages of the reports that are nearest to some words, with scores; nothing is judged to be an answer.
 
         Args:
             query: Words or a question.
             top: How many passages at most, up to 50.
             years: Only reports of these years.
+            issuers: Only reports of these issuers, by their whole names.
+            reports: Only the reports of these ids.
         """
-        return _told(lambda: {"hits": [hit.to_dict() for hit in _searched(preparation, query, top, years)]})
+
+        def found() -> dict[str, Any]:
+            assistant = preparation.require(API_WAIT_SECONDS)
+            wanted, most = _filter(years, issuers, reports), max(1, min(top, MAX_HITS))
+            asked = {report.id: report.year for report in assistant.reports if wanted.takes(report)}
+            # The index is searched by years: as many more are wanted as other reports of these years could put before.
+            others = [one for one in assistant.reports if one.year in asked.values() and one.id not in asked]
+            before = sum(len(report.passages) for report in others)
+            hits = assistant.search(query, most + before, set(asked.values())) if asked else ()
+            chosen = [hit for hit in hits if hit.found.report_id in asked][:most]
+            return {"hits": [replace(hit, rank=rank).to_dict() for rank, hit in enumerate(chosen, start=1)]}
+
+        return _told(found)
 
     @tool
     def figures(
-        about: int | None = None, indicator: str = "", issuer: str = "", unit: str = "", limit: int = 100
+        about: int | None = None,
+        indicator: str = "",
+        section: str = "",
+        unit: str = "",
+        years: list[int] | None = None,
+        issuers: list[str] | None = None,
+        reports: list[str] | None = None,
+        limit: int = 100,
     ) -> dict[str, Any]:
         """List figures of the reports' register, each with its sentence, place and warning.
 
         Args:
             about: Only figures about this year.
             indicator: Only figures whose indicator holds these characters.
-            issuer: Only reports whose issuer holds these characters.
+            section: Only figures below a heading that holds these characters.
             unit: Only this unit, as written or without 万 and 亿.
+            years: Only reports of these years.
+            issuers: Only reports of these issuers, by their whole names.
+            reports: Only the reports of these ids.
             limit: How many at most, up to 500; `total` says how many there are.
         """
 
         def found() -> dict[str, Any]:
-            reports = preparation.require(API_WAIT_SECONDS).reports
-            pairs = [(report, figure) for report in reports for figure in report.figures]
-            chosen = select(pairs, Selection(about, issuer, "", indicator, unit))
-            shown = chosen[: max(0, min(limit, MAX_FIGURES))]
-            return {"total": len(chosen), "figures": list(register_dicts(shown))}
+            wanted = _filter(years, issuers, reports)
+            asked = filter(wanted.takes, preparation.require(API_WAIT_SECONDS).reports)
+            chosen = select(asked, Selection(about=about, indicator=indicator, section=section, unit=unit, dates=True))
+            return {"total": len(chosen), "figures": list(register_dicts(chosen[: max(0, min(limit, MAX_FIGURES))]))}
 
         return _told(found)
 
@@ -103,8 +153,8 @@ def mount(app: Any, preparation: Preparation) -> None:
     app.router.lifespan_context = lifespan
 
 
-def _searched(preparation: Preparation, query: str, top: int, years: list[int] | None) -> Any:
-    return preparation.require(API_WAIT_SECONDS).search(query, max(1, min(top, MAX_HITS)), tuple(years or ()))
+def _filter(years: list[int] | None, issuers: list[str] | None, reports: list[str] | None) -> Filter:
+    return Filter(frozenset(years or ()), frozenset(issuers or ()), frozenset(reports or ()))
 
 
 def _told(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import corpus
 from assistant.answer import Answer, Citation, Computed, Related, Shown
+from assistant.turn import Filter
 from corpus.errors import QuestionError
 from corpus.report import Figure, FigureKind, Metadata, Passage, Remark, Report, Section
 from corpus.strings import Language
@@ -157,6 +158,8 @@ class FakeAssistant:
         report = self.report_shown
         if len(question) > 5000:
             raise QuestionError("web.too_large", found=len(question), limit=5000)
+        if not Filter(frozenset(years), frozenset(issuers), frozenset(reports)).takes(report):
+            return Answer(question, question, "refusal", "所选报告未载。", refusal_reason="not_reported")
         if "崩溃" in question:
             raise RuntimeError("不应出现在页面上")
         if "逐条" in question or "逐段" in question:

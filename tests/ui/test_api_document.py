@@ -1,5 +1,6 @@
 """The examples of docs/api.md, run as they stand there against a server."""
 
+import dataclasses
 import json
 import os
 import re
@@ -8,12 +9,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from tests.ui.fake_assistant import REVIEW, FakeAssistant
 from tests.ui.test_tools import serving
 from ui import accounts as accounts_module
 from ui.accounts import Accounts
+from ui.ask_line import AskLine
 from ui.preparation import Preparation
 from ui.records import Records
 from ui.server import Guard
@@ -45,7 +48,7 @@ def address(accounts: Accounts, records: Records, tmp_path_factory: pytest.TempP
     preparation = Preparation(FakeAssistant, records=records)
     preparation.start()
     preparation.wait(10)
-    yield from serving(Guard(create_app(preparation, accounts)))
+    yield from serving(Guard(create_app(preparation, accounts, mcp=True)))
 
 
 def run(language: str, code: str, address: str, token: str) -> subprocess.CompletedProcess[str]:
@@ -59,7 +62,7 @@ def run(language: str, code: str, address: str, token: str) -> subprocess.Comple
 
 
 def test_the_document_has_an_example_of_each_kind() -> None:
-    assert len(EXAMPLES) == 4
+    assert len(EXAMPLES) == 6
     assert all(REVIEW in code for _, code in (example.values for example in EXAMPLES))
 
 
@@ -79,7 +82,8 @@ def test_an_example_does_what_the_document_says(
         if language == "sh":
             assert json.loads(done.stdout)["kind"] == "answer"
         asked = list(records.since())[-1]
-        assert (asked.channel, asked.user) == ("api", f"token:{language}" if guarded else "")
+        channel = "mcp" if "/mcp" in code else "api"
+        assert (asked.channel, asked.user) == (channel, f"token:{language}" if guarded else "")
         if guarded:
             refused = run(language, code, address, "none of ours")
             assert "31件" not in refused.stdout
@@ -103,4 +107,17 @@ def test_the_page_offers_programs_nothing_else(address: str) -> None:
 
     told = Client(address, verbose=False).view_api(return_format="dict", print_info=False)
     assert list(told["named_endpoints"]) == ["/ask"]
+    taken = {parameter["parameter_name"] for parameter in told["named_endpoints"]["/ask"]["parameters"]}
+    assert taken == {field.name for field in dataclasses.fields(AskLine)}
     assert told["unnamed_endpoints"] == {}
+
+
+@pytest.mark.parametrize("scope", [{"years": [1999]}, {"issuers": ["乙县人民政府"]}, {"reports": ["没有"]}])
+def test_the_clients_of_the_page_choose_reports_as_others_do(address: str, scope: dict[str, object]) -> None:
+    from gradio_client import Client
+
+    client = Client(address, verbose=False)
+    over_http = httpx2.post(f"{address}/api/ask", json={"question": REVIEW} | scope).json()
+    answers = [client.predict(question=REVIEW, api_name="/ask", **scope), over_http]
+    assert [answer["kind"] for answer in answers] == ["refusal", "refusal"]
+    assert client.predict(question=REVIEW, years=[2023], api_name="/ask")["kind"] == "answer"

@@ -1,4 +1,5 @@
 import csv
+import dataclasses
 import io
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from corpus.errors import LibraryError
 from corpus.figures import extract_figures
-from corpus.report import Figure, Metadata, Report, Section
+from corpus.report import Figure, Metadata, Remark, Report, Section
 from ui.register import (
     Selection,
     csv_of,
@@ -35,8 +36,7 @@ def report(text: str = TEXT, title: str = "某县人民政府关于2023年法治
 
 @pytest.fixture
 def pairs() -> list[tuple[Report, Figure]]:
-    one = report()
-    return [(one, figure) for figure in one.figures]
+    return select([report()], Selection(dates=True))
 
 
 def cells(content: bytes) -> list[list[str]]:
@@ -104,17 +104,47 @@ def test_json_carries_the_sentence(pairs: list[tuple[Report, Figure]]) -> None:
 @pytest.mark.parametrize(
     ("selection", "texts"),
     [
+        (Selection(), ["1.80万件", "98.90%", "1:3", "十五万人次"]),
+        (Selection(dates=True), ["1.80万件", "98.90%", "2023年", "1:3", "十五万人次"]),
         (Selection(unit="件"), ["1.80万件"]),
         (Selection(unit="万件"), ["1.80万件"]),
         (Selection(indicator="办结"), ["98.90%"]),
+        (Selection(issuer="某县", about=2023, unit="%"), ["98.90%"]),
         (Selection(issuer="某市"), []),
+        (Selection(section="复议", unit="%"), ["98.90%"]),
         (Selection(section="没有"), []),
-        (Selection(year=2022), []),
-        (Selection(section="复议", year=2023, unit="%"), ["98.90%"]),
+        (Selection(below="一、主要工作 › (一)复议", unit="%"), ["98.90%"]),
+        (Selection(below="一、主要工作", unit="%"), ["98.90%"]),
+        (Selection(below="一、主要"), []),
+        (Selection(below="(一)复议"), []),
+        (Selection(about=2022), []),
+        (Selection(report="2023-某县-法治", unit="%"), ["98.90%"]),
+        (Selection(report="其他"), []),
+        (Selection(words="复议  98.90%"), ["1.80万件", "98.90%"]),
+        (Selection(words="复议 没有"), []),
+        (Selection(warned=True), ["98.90%"]),
     ],
 )
-def test_a_register_can_be_narrowed(pairs: list[tuple[Report, Figure]], selection: Selection, texts: list[str]) -> None:
-    assert [figure.text for _, figure in select(pairs, selection)] == texts
+def test_a_register_can_be_narrowed(selection: Selection, texts: list[str]) -> None:
+    sure = report()
+    at = sure.text.index("98.90%")
+    noted = dataclasses.replace(sure, remarks=(Remark("sum", "sum.rate_cut", (), sure.id, at, at + 2),))
+    assert [figure.text for _, figure in select([noted], selection)] == texts
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(),
+        Selection("id", 2023, "甲", "一、 › (一)", "乙", "丙", "件", "两 词", warned=True, dates=True),
+    ],
+)
+def test_a_selection_travels_in_an_address(selection: Selection) -> None:
+    assert Selection.read(dict(selection.query)) == selection
+
+
+def test_an_address_that_makes_no_sense_asks_for_nothing() -> None:
+    assert Selection.read({"about": "今年", "other": "x"}) == Selection()
 
 
 def test_the_table_of_a_terminal_is_aligned(pairs: list[tuple[Report, Figure]]) -> None:

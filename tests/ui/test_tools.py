@@ -1,4 +1,5 @@
 import asyncio
+import dataclasses
 import subprocess
 import sys
 import threading
@@ -15,10 +16,12 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
 from assistant.assistant import Assistant
-from tests.homes import SETTINGS, build_quickly
+from corpus.library import Library
+from tests.homes import INVENTED, SETTINGS, build_quickly
 from ui import accounts as accounts_module
 from ui import tools
 from ui.accounts import Accounts
+from ui.ask_line import AskLine
 from ui.preparation import Preparation
 from ui.records import Records
 from ui.server import Guard, bind, create_api
@@ -76,6 +79,20 @@ def address(preparation: Preparation, accounts: Accounts) -> Iterator[str]:
     yield from serving(Guard(api))
 
 
+@pytest.fixture(scope="module")
+def counties(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The tools over the reports of two counties, two of them of one year."""
+    home = tmp_path_factory.mktemp("counties")
+    for year in (2021, 2023):
+        Library(home).add(INVENTED / f"{year}.txt")
+    build_quickly(home)
+    made = Preparation(lambda: Assistant.open(home))
+    made.start()
+    api = create_api(made)
+    tools.mount(api, made)
+    yield from serving(Guard(api))
+
+
 def talk(transport: Any, conversation: Callable[[Client], Coroutine[Any, Any, Any]]) -> Any:
     async def talked() -> Any:
         async with Client(transport) as client:
@@ -90,7 +107,9 @@ def test_the_three_tools_are_told_with_what_they_take(address: str) -> None:
     listed = talk(f"{address}/mcp", lambda client: client.list_tools()).tools
     assert [tool.name for tool in listed] == ["ask", "search", "figures"]
     assert all(tool.description and tool.annotations.read_only_hint for tool in listed)
-    assert set(listed[0].input_schema["properties"]) == {"question", "history", "years"}
+    assert set(listed[0].input_schema["properties"]) == {field.name for field in dataclasses.fields(AskLine)}
+    for tool in listed:
+        assert {"years", "issuers", "reports"} <= set(tool.input_schema["properties"])
 
 
 def test_ask_returns_the_answer_object(address: str, preparation: Preparation) -> None:
@@ -115,6 +134,33 @@ def test_search_and_figures_return_what_the_command_line_does(address: str) -> N
     assert found["total"] > 1
     assert len(found["figures"]) == 1
     assert "行政复议" in found["figures"][0]["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "wanted"),
+    [
+        ({"years": [2021]}, {"2021-清禾县人民政府-法治政府建设"}),
+        ({"issuers": ["清禾县人民政府"]}, {"2021-清禾县人民政府-法治政府建设", "2023-清禾县人民政府-法治政府建设"}),
+        ({"years": [2023], "issuers": ["清禾县人民政府"]}, {"2023-清禾县人民政府-法治政府建设"}),
+        ({"reports": ["2023-法库县人民政府-法治政府建设"]}, {"2023-法库县人民政府-法治政府建设"}),
+        ({"years": [2021], "issuers": ["法库县人民政府"]}, set()),
+    ],
+)
+def test_only_the_reports_wanted_are_asked_searched_and_listed(counties: str, scope: dict[str, Any], wanted: set[str]) -> None:
+    async def told(client: Client) -> list[dict[str, Any]]:
+        calls = (
+            ("ask", {"question": "制定行政规范性文件有多少件？"}),
+            ("search", {"query": "行政复议", "top": 50}),
+            ("figures", {"limit": 500}),
+        )
+        return [(await client.call_tool(name, values | scope)).structured_content for name, values in calls]
+
+    answer, hits, found = talk(f"{counties}/mcp", told)
+    assert {hit["report_id"] for hit in hits["hits"]} == wanted
+    assert [hit["rank"] for hit in hits["hits"]] == list(range(1, len(hits["hits"]) + 1))
+    assert {figure["report_id"] for figure in found["figures"]} == wanted
+    assert {citation["report_id"] for citation in answer["citations"]} <= wanted
+    assert answer["kind"] == ("answer" if wanted else "refusal")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import gradio as gr
 
 from ui import figures
 from ui.page.tab import PRIVATE, Frame, Tab, Visit
+from ui.register import Selection
 
 __all__ = ["FiguresTab"]
 
@@ -80,7 +81,9 @@ class FiguresTab(Tab):
 
     def filter(self, report_id: str, year: int, section: str, words: str, warned: bool, dates: bool) -> list[Any]:
         """The register, filtered."""
-        wanted = figures.Filter(report_id or "", year or None, section or "", words or "", bool(warned), bool(dates))
+        wanted = Selection(
+            report_id or "", year or None, below=section or "", words=words or "", warned=bool(warned), dates=bool(dates)
+        )
         rows = figures.rows(self.reports, wanted, self.language)
         downloads = figures.downloads_html(wanted, self.root, self.language)
         return [f'<p class="bg-small" role="status">{self.say("rows_found", count=len(rows))}</p>', downloads, rows]

@@ -21,10 +21,23 @@ def offer_ask(preparation: Preparation) -> None:
     """Add the endpoint `/ask` to the page that is being built."""
 
     def ask(
-        question: str, history: list[str] | None = None, years: list[int] | None = None, request: gr.Request | None = None
+        question: str,
+        history: list[str] | None = None,
+        years: list[int] | None = None,
+        issuers: list[str] | None = None,
+        reports: list[str] | None = None,
+        language: str | None = None,
+        request: gr.Request | None = None,
     ) -> dict[str, Any]:
-        """The answer object for a question, earlier questions of the conversation, and the years of the reports asked."""
-        record = {"question": question, "history": history, "years": years}
+        """The answer object for a question; the fields are those of a line (`ui.ask_line.AskLine`)."""
+        record = {
+            "question": question,
+            "history": history,
+            "years": years,
+            "issuers": issuers,
+            "reports": reports,
+            "language": language,
+        }
         try:
             return answer_line(preparation, record, user=user_of(request), channel="api")
         except BaogaoError as fault:
