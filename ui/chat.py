@@ -7,6 +7,7 @@ evidence of a mark, `data-ask` asks a question, `data-edit` puts one back into t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
@@ -27,9 +28,9 @@ __all__ = [
     "joined_section",
     "mark_html",
     "number",
-    "parts_of",
     "question_html",
     "scope_of",
+    "steps",
     "text_html",
     "turn_html",
     "waiting_html",
@@ -69,9 +70,10 @@ def waiting_html(question: str, resolved: str, language: Language, *, ready: boo
     return f'<div class="bg-answer">{_resolved(question, resolved, language)}{_pulse(language, ready=ready)}</div>'
 
 
-def parts_of(turn: Turn) -> int:
-    """How many parts the text of an answer has, to be shown one after another."""
-    return 0 if turn.answer is None else sum(1 for _ in blocks(turn.answer.text))
+def steps(turn: Turn, most: int) -> list[int]:
+    """How many parts of an answer's text to show, step by step, before the whole of it: at most `most` steps."""
+    count = 0 if turn.answer is None else sum(1 for _ in blocks(turn.answer.text))
+    return sorted({math.ceil(count * step / (most + 1)) for step in range(1, most + 1)} - {count})
 
 
 def _pulse(language: Language, *, ready: bool = True) -> str:

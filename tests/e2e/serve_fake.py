@@ -19,7 +19,7 @@ def open_assistant() -> FakeAssistant:
 
 if __name__ == "__main__":
     # A busy machine may take so long until Stop is pressed.
-    chat.PARTS_SECONDS = 30.0
+    chat.PAUSE_SECONDS, chat.MOST_STEPS = 0.15, 200
     home = Path(sys.argv[3]) if len(sys.argv) > 3 else None
     records = None if home is None else Records(home)
     serve(open_assistant, port=int(sys.argv[1]), home=home, progress=lambda: "写入向量 3/10", records=records)

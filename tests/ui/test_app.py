@@ -74,6 +74,13 @@ def test_no_file_of_the_machine_can_be_read(client: TestClient, base: str) -> No
 
 
 @pytest.mark.slow
+def test_nobody_waits_for_show() -> None:
+    from ui.page import chat
+
+    assert chat.PAUSE_SECONDS * chat.MOST_STEPS <= 0.3
+
+
+@pytest.mark.slow
 def test_uploads_are_closed(client: TestClient) -> None:
     reply = client.post("/gradio_api/upload", files={"files": ("a.txt", b"x" * 5000)})
     assert reply.status_code == 413

@@ -100,14 +100,22 @@ def test_the_resolved_question_is_shown_only_when_it_differs() -> None:
 
 def test_an_answer_comes_part_by_part_and_what_can_be_done_with_it_last() -> None:
     turn = turn_of("其中受理了多少件？", history=(REVIEW,))
-    count = chat.parts_of(turn)
-    steps = [read(chat.turn_html(turn, 0, "zh", parts=parts)) for parts in range(count + 1)]
-    assert count == 2
+    assert chat.steps(turn, 6) == [1]
+    steps = [read(chat.turn_html(turn, 0, "zh", parts=parts)) for parts in range(3)]
     assert all(REVIEW in step.text and say("web.searching") in step.text for step in steps)
     assert ["31件[1]" in step.text for step in steps] == [False, True, True]
     assert ["不符" in step.text for step in steps] == [False, False, True]
     assert not any("button" in step.elements for step in steps)
     assert say("web.searching") not in read(chat.turn_html(turn, 0, "zh")).text
+
+
+@pytest.mark.parametrize(
+    ("parts", "steps"), [(1, []), (2, [1]), (7, [1, 2, 3, 4, 5, 6]), (8, [2, 3, 4, 5, 6, 7]), (40, [6, 12, 18, 23, 29, 35])]
+)
+def test_a_long_answer_takes_no_more_steps_than_another(parts: int, steps: list[int]) -> None:
+    answer = Answer("问", "问", "answer", "\n".join(f"第{n}条。" for n in range(parts)))
+    assert chat.steps(Turn("问", answer), 6) == steps
+    assert chat.steps(Turn("问", fault="没有回答"), 6) == []
 
 
 def test_a_question_that_waits_says_how_it_is_understood() -> None:

@@ -33,7 +33,7 @@ from ui.upkeep import Upkeep
 __all__ = ["Page", "mount"]
 
 TABS: tuple[type[Tab], ...] = (ChatTab, OriginalTab, FiguresTab, YearsTab)
-# Half the time of one goes by between its parts.
+# More than there are cores: while the index is prepared, each question waits in its place.
 ANSWERS_AT_ONCE = 8
 UPLOADS_CLOSED = "1kb"
 # More than the library takes, so that it is the library that says what is too large.

@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 WAIT_STEP_SECONDS, MAX_WAIT_STEPS = 0.25, 7200
 KEPT = "window.baogao.kept()"
 """The conversation as the browser keeps it: what is sent along with every event that needs it."""
-PART_SECONDS, PARTS_SECONDS = 0.15, 2.0
-"""Between two parts of an answer, and for all of them at most: long enough to read along, and to stop."""
+PAUSE_SECONDS, MOST_STEPS = 0.05, 5
+"""Between two steps of an answer that comes part by part, and how many there are at most: seen to come, and never waited for."""
 MAX_KEPT_CHARACTERS = 12_000
 
 
@@ -168,12 +168,11 @@ class ChatTab(Tab):
                     break
         yield [self._messages(turns, *self._waiting(question, turns)), busy, gr.skip(), gr.skip()]
         turn = None if asking.ended else self._answer(question, turns, scope, user_of(request))
-        parts = chat.parts_of(turn) if turn else 0
-        for part in range(parts):
+        for parts in chat.steps(turn, MOST_STEPS) if turn else ():
             if asking.ended or turn is None:
                 break
-            yield [self._messages(turns, *self._exchange(turn, len(turns), part + 1)), gr.skip(), gr.skip(), gr.skip()]
-            time.sleep(min(PART_SECONDS, PARTS_SECONDS / parts))
+            yield [self._messages(turns, *self._exchange(turn, len(turns), parts)), gr.skip(), gr.skip(), gr.skip()]
+            time.sleep(PAUSE_SECONDS)
         if asking.ended == "new":
             yield [gr.skip(), self._idle(), gr.skip(), gr.skip()]
         elif turn is None or asking.ended:
