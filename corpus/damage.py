@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -21,37 +21,13 @@ from corpus.outline import chinese_ordinal
 from corpus.quantities import Quantity, read_quantities
 from corpus.report import Remark, Section
 
-__all__ = ["find_damage", "remark_at"]
+__all__ = ["find_damage"]
 
 Sure = Literal["sure", "likely", "hint"]
 
 _HAN = r"[\u3400-\u9fff]"
 _YEAR = r"(?:19|20)\d{2}"
 _MAX_QUOTED_CHARACTERS = 24
-
-# Keys of remarks that put a number in doubt: only these become the warning of a figure.
-_NUMBER_KEYS = frozenset(
-    f"damage.{name}"
-    for name in (
-        "years",
-        "year_month",
-        "day",
-        "month_range",
-        "day_range",
-        "year_cut",
-        "document_number",
-        "document_number_cut",
-        "run_together",
-        "large",
-        "no_unit",
-        "no_counter",
-        "decimal",
-        "letter",
-        "over_100",
-        "lost_characters",
-    )
-)
-_SURENESS = {"sure": 0, "likely": 1, "hint": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +83,6 @@ def find_damage(text: str, sections: tuple[Section, ...], *, report_id: str) -> 
                 found.append(finding)
     found.sort(key=lambda finding: (finding.start, finding.end))
     return tuple(_remark(finding, text, report_id) for finding in found)
-
-
-def remark_at(remarks: Sequence[Remark], start: int, end: int) -> Remark | None:
-    """The remark that puts the number at `[start, end)` in doubt: the surest one that overlaps it.
-
-    Args:
-        remarks: Damage remarks of the report.
-        start: Start of the number's span.
-        end: End of the number's span.
-
-    Returns:
-        The remark; None when there is none, or only remarks about words, stops or page furniture nearby.
-    """
-    touching = [remark for remark in remarks if remark.key in _NUMBER_KEYS and remark.start < end and start < remark.end]
-    return min(touching, key=lambda remark: _SURENESS[remark.sure], default=None)
 
 
 def _remark(finding: _Finding, text: str, report_id: str) -> Remark:

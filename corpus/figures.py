@@ -9,33 +9,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from corpus.indicators import MAX_INDICATOR, Topic, read_indicators, tells_level
-from corpus.normalize import normalize
-from corpus.numerals import fold
-from corpus.quantities import LeftOutReason, Quantity, read_quantities
+from corpus.normalize import NormalizedText, normalize
+from corpus.quantities import Quantity, read_quantities
 from corpus.report import Figure, Metadata, Remark, Role, Section
 from corpus.sentences import sentence_spans
 from corpus.years import Frame, Stretch, default_frame, frames_of, moments, stretches, years_and_roles, years_apart
 
-__all__ = ["LeftOut", "extract_figures", "left_out"]
+__all__ = ["extract_figures"]
 
 _MAX_DAMAGE = 60
 """A remark about more characters than this is about a paragraph, not about the numbers in it."""
 
 # 从11.37万亿元提高到…: the level a change began at is of an earlier year, which only a time of its own would tell.
 _LEFT_BEHIND = re.compile(r"[从由](?:原来的?|约)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """An Arabic number that is not a figure, and why: an outline number, part of a name or a title, a code, …"""
-
-    start: int
-    end: int
-    text: str
-    reason: LeftOutReason
 
 
 def extract_figures(
@@ -59,8 +48,8 @@ def extract_figures(
         The figures in text order. Spans do not overlap; one value given for several indicators yields one figure each,
         with the same span.
     """
-    copy = _Copy.of(text)
-    quantities = [quantity for quantity in read_quantities(copy.folded) if quantity.reason is None]
+    copy = normalize(text)
+    quantities = [quantity for quantity in read_quantities(copy.text) if quantity.reason is None]
     sentences = sentence_spans(copy.written)
     starts = [start for start, _ in sentences]
     section_starts = [section.start for section in sections]
@@ -146,46 +135,7 @@ def _label(path: tuple[str, ...]) -> str:
     return _NUMBERING.sub("", path[-1])[:MAX_INDICATOR] if path else ""
 
 
-def left_out(text: str) -> tuple[LeftOut, ...]:
-    """Every Arabic number of a text that is not a figure, with the reason, in text order."""
-    copy = _Copy.of(text)
-    found = []
-    for quantity in read_quantities(copy.folded):
-        if quantity.reason is not None:
-            start, end = copy.source_span(quantity.start, quantity.end)
-            found.append(LeftOut(start, end, text[start:end], quantity.reason))
-    return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    """A report's text as it is read: what carries no meaning is gone, and every character knows where it came from.
-
-    Attributes:
-        written: The source's own characters that were kept.
-        folded: The same, character for character, in the form that patterns match.
-        offsets: For each of them its offset in the source.
-    """
-
-    written: str
-    folded: str
-    offsets: tuple[int, ...]
-
-    @classmethod
-    def of(cls, text: str) -> _Copy:
-        normalized = normalize(text)
-        written = "".join(text[offset] for offset in normalized.offsets)
-        # The source's ， stays where digits are not full-width: it ends a clause and never groups digits.
-        folded = "".join(
-            source if source in "，．" else usual for source, usual in zip(fold(written), normalized.text, strict=True)
-        )
-        return cls(written, fold(folded), normalized.offsets)
-
-    def source_span(self, start: int, end: int) -> tuple[int, int]:
-        return self.offsets[start], self.offsets[end - 1] + 1
-
-
-def _in_stretch(frame: Frame, at: int, turns: list[Stretch], copy: _Copy) -> Frame:
+def _in_stretch(frame: Frame, at: int, turns: list[Stretch], copy: NormalizedText) -> Frame:
     """The frame of a figure at `at`: cumulative where the text below its heading has begun to tell several years."""
     index = bisect_right(turns, at, key=lambda turn: turn.at) - 1
     if frame.role == "target" or index < 0 or copy.offsets[turns[index].at - 1] < frame.since:

@@ -1,17 +1,18 @@
 """A copy of a text for reading by machine, with a map back to the characters it came from.
 
 Full-width digits, letters and punctuation become half-width, compatibility ideographs (PDFs write ⼀ for 一) the common
-ones, odd spaces a space; zero-width characters and the spaces inside a quantity (`678  名`) go. Every other character
-stays as it is. NFKC alone is refused: it turns `︰` into `..`, `5①` into `51`, `10²` into `102`, `½` into `1⁄2` and `㎡`
-into `m2`, which invents or glues numbers. The source is never changed; what is found is reported in its offsets.
+ones, odd spaces a space; zero-width characters and the spaces inside a quantity (`678  名`) go; what is left is in the form
+of `corpus.numerals.fold`. NFKC alone is refused: it turns `︰` into `..`, `5①` into `51`, `10²` into `102`, `½` into `1⁄2`
+and `㎡` into `m2`, which invents or glues numbers. The source is never changed; what is found is reported in its offsets.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+
+from corpus.numerals import fold
 
 __all__ = ["NormalizedText", "normalize"]
 
@@ -36,42 +37,21 @@ _INNER_SPACES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NormalizedText:
-    """A normalised text and its way back.
+    """A report's text as it is read: what carries no meaning is gone, and every character knows where it came from.
 
     Attributes:
-        text: The normalised text.
-        offsets: For each of its characters the offset of the source character it stands for, strictly rising.
-        source_length: Length of the source.
+        written: The source's own characters that were kept.
+        text: The same, character for character, in the form that patterns match.
+        offsets: For each of them its offset in the source, strictly rising.
     """
 
+    written: str
     text: str
     offsets: tuple[int, ...]
-    source_length: int
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the source that `text[start:end]` stands for, from its first character to its last.
-
-        Characters left out at either side are not part of it. An empty span gives an empty span.
-
-        Raises:
-            ValueError: The span does not lie in `text`.
-        """
-        if not 0 <= start <= end <= len(self.text):
-            raise ValueError(f"span {start}:{end} lies outside a text of {len(self.text)} characters")
-        if start == end:
-            place = self.offsets[start] if start < len(self.offsets) else self.source_length
-            return place, place
+        """The span of the source that `text[start:end]`, which must not be empty, stands for, from its first character to its last."""
         return self.offsets[start], self.offsets[end - 1] + 1
-
-    def normalized_span(self, start: int, end: int) -> tuple[int, int]:
-        """The span of `text` that stands for `source[start:end]`; empty when nothing of it was kept.
-
-        Raises:
-            ValueError: The span does not lie in the source.
-        """
-        if not 0 <= start <= end <= self.source_length:
-            raise ValueError(f"span {start}:{end} lies outside a source of {self.source_length} characters")
-        return bisect_left(self.offsets, start), max(bisect_left(self.offsets, start), bisect_right(self.offsets, end - 1))
 
 
 def normalize(text: str) -> NormalizedText:
@@ -106,7 +86,10 @@ def normalize(text: str) -> NormalizedText:
     if 0 in kept:
         offsets = [offset for offset, keep in zip(offsets, kept, strict=True) if keep]
         folded_text = "".join(character for character, keep in zip(folded_text, kept, strict=True) if keep)
-    return NormalizedText(folded_text, tuple(offsets), len(text))
+    written = "".join(text[offset] for offset in offsets)
+    # The source's ， stays where digits are not full-width: it ends a clause and never groups digits.
+    usual = "".join(own if own == "，" else common for own, common in zip(fold(written), folded_text, strict=True))
+    return NormalizedText(written, fold(usual), tuple(offsets))
 
 
 def _fold(character: str) -> str:

@@ -7,10 +7,9 @@ Reading is exact (`Decimal`, never a float). What a number means (a year, a coun
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["ARABIC", "CHINESE", "MAX_DIGITS", "Numeral", "chinese_value", "fold", "plain", "read_numerals"]
+__all__ = ["ARABIC", "CHINESE", "MAX_DIGITS", "chinese_value", "fold", "plain"]
 
 MAX_DIGITS = 20
 """A longer run of digits is an account, a code or debris, never a quantity."""
@@ -42,7 +41,6 @@ _NONE_YET = 10**9
 
 ARABIC = r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?![\d,]\d)|\d+(?:\.\d+)?"
 CHINESE = r"(?:[零一二两三四五六七八九十百万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅]|千(?!瓦|克|伏|卡|焦|帕|赫|字节|比特))+(?:点[零一二两三四五六七八九壹贰叁肆伍陆柒捌玖]+)?"
-_NUMERAL = re.compile(rf"(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE})")
 # 3．10种有色金属 opens an item, it is not 3.10.
 _WIDE_POINT = re.compile(r"(?m)(?:(?<=^[0-9])|(?<=^[0-9]{2})|(?<=[ 　][0-9])|(?<=[ 　][0-9]{2}))．(?=[0-9])")
 _WIDE_GROUPS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
@@ -62,39 +60,6 @@ def fold(text: str) -> str:
     if len(folded) != len(text):
         raise AssertionError("folding must not change the length of a text")
     return folded
-
-
-@dataclass(frozen=True, slots=True)
-class Numeral:
-    """A number in a folded text: where it stands and what it is worth, before any unit is applied."""
-
-    start: int
-    end: int
-    value: Decimal
-    arabic: bool
-
-
-def read_numerals(folded: str, start: int = 0, end: int | None = None) -> list[Numeral]:
-    """Every number of `folded[start:end]`, in text order.
-
-    Args:
-        folded: A text as `fold` returns it.
-        start: Where to begin.
-        end: Where to stop; the end of the text when None.
-
-    Returns:
-        Arabic numbers, whatever their length, and Chinese numerals that are well formed.
-    """
-    found: list[Numeral] = []
-    for match in _NUMERAL.finditer(folded, start, len(folded) if end is None else end):
-        written = match.group()
-        if match.lastgroup == "arabic":
-            found.append(Numeral(match.start(), match.end(), Decimal(written.replace(",", "")), True))
-        else:
-            value = chinese_value(written)
-            if value is not None:
-                found.append(Numeral(match.start(), match.end(), value, False))
-    return found
 
 
 def chinese_value(written: str) -> Decimal | None:

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from corpus.report import Metadata, Passage, Section
+from corpus.report import Passage, Section
 from corpus.sentences import sentence_spans
 
-__all__ = ["MAX_CHARACTERS", "MIN_CHARACTERS", "embedding_text", "split_passages"]
+__all__ = ["MAX_CHARACTERS", "MIN_CHARACTERS", "split_passages"]
 
 MIN_CHARACTERS = 120
 MAX_CHARACTERS = 320
@@ -58,20 +58,6 @@ def split_passages(text: str, sections: tuple[Section, ...], *, report_id: str) 
         for start, end in _group(text, pieces):
             passages.append(Passage(report_id, section.path, start, end, text[start:end]))
     return tuple(passages)
-
-
-def embedding_text(passage: Passage, metadata: Metadata) -> str:
-    """What is embedded for a passage: where it stands, then its text.
-
-    The heading that the passage itself begins with is not said twice.
-    """
-    head = metadata.title if metadata.issuer in metadata.title else f"{metadata.issuer} {metadata.title}"
-    if str(metadata.year) not in head:
-        head = f"{metadata.year}年 {head}"
-    path = list(passage.section)
-    if path and passage.text.startswith(path[-1].rstrip("…")):
-        path.pop()
-    return " ".join([head, *path]) + "\n" + passage.text
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["sentence_at", "sentence_spans"]
+__all__ = ["sentence_spans"]
 
 _END = re.compile(r"[。！？!?；;]+[”’」』）)】》]*|[\n\r\u2028\u2029]")
 
@@ -39,15 +39,3 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tu
             spans.append((left, right))
         position = stop
     return spans
-
-
-def sentence_at(text: str, position: int, start: int = 0, end: int | None = None) -> tuple[int, int]:
-    """The sentence of `text[start:end]` that holds the character at `position` (or follows it).
-
-    Raises:
-        ValueError: Nothing but white space from `position` on.
-    """
-    for left, right in sentence_spans(text, start, end):
-        if position < right:
-            return left, right
-    raise ValueError(f"no sentence at or after offset {position}")

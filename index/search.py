@@ -187,14 +187,6 @@ class Index:
         """Whether the library holds other reports than those this index was built from."""
         return fingerprints(library) != self.opened.fingerprints
 
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of texts as questions, shape (number of texts, dimension), for comparisons outside the index."""
-        return self._model().encode_query([simplify(text) for text in texts])
-
-    def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of texts as passages, shape (number of texts, dimension)."""
-        return self._model().encode_document(list(texts))
-
     def corrected(self, query: str) -> str:
         """The question in Simplified characters, slips of a pinyin keyboard (执发 for 执法) mended where the reports tell.
 
@@ -250,10 +242,6 @@ class Index:
         if other.model == self.model:
             self._embedder = other._embedder
         self._store = other._store
-
-    def warm(self) -> None:
-        """Load what the first search would have to load; for a server, in the background."""
-        self.search("报告", top=1)
 
     def _model(self) -> Embedder:
         with self._lock:

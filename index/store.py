@@ -29,7 +29,6 @@ __all__ = ["ChromaStore", "Location", "Neighbour"]
 
 COSINE = {"hnsw": {"space": "cosine"}}
 DATABASE = "chroma.sqlite3"
-MAX_PAGE_ROWS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +209,6 @@ class ChromaStore:
             one = collection.get(limit=1, include=["embeddings"])
             if len(one["ids"]):
                 collection.query(query_embeddings=[one["embeddings"][0]], n_results=1, include=["distances"])
-
-    def ids(self, name: str) -> set[str]:
-        """All ids of a collection."""
-        with _translated(self.location):
-            collection = self._client.get_collection(name, embedding_function=None)
-            found: set[str] = set()
-            while page := collection.get(limit=MAX_PAGE_ROWS, offset=len(found), include=[])["ids"]:
-                found.update(page)
-            return found
 
     def drop(self, name: str) -> None:
         """Drop a collection; nothing happens when there is none."""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.outline import read_outline
-from corpus.passages import MAX_CHARACTERS, MIN_CHARACTERS, embedding_text, split_passages
+from corpus.passages import MAX_CHARACTERS, MIN_CHARACTERS, split_passages
 from corpus.report import Metadata, Passage
 from corpus.sentences import sentence_spans
 
@@ -67,18 +67,6 @@ def test_a_sentence_longer_than_a_passage_is_cut_at_a_comma_never_in_a_number() 
     for passage in found[:-1]:
         assert re.search(r"[，、]$", passage.text)
         assert not text[passage.end].isdecimal() or not text[passage.end - 2].isdecimal() or passage.text[-1] == "、"
-
-
-def test_what_is_embedded_says_where_it_stands() -> None:
-    passage = next(passage for passage in passages(FAKU) if "接待行政复议案件31件" in passage.text)
-    embedded = embedding_text(passage, METADATA)
-    assert embedded.startswith("法库县人民政府关于2023年法治政府建设情况的报告 一、主要举措和取得的成效 (五)切实强化")
-    assert embedded.endswith(passage.text)
-    assert embedded.count("4.构建高效复议运行机制") == 1
-    plain = Passage("r", ("一、回顾",), 0, 3, "甲乙。")
-    assert embedding_text(plain, Metadata("海拉尔区人民政府", "政府工作报告", 2014)) == (
-        "2014年 海拉尔区人民政府 政府工作报告 一、回顾\n甲乙。"
-    )
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared/data is not here: real reports of other issuers are not tried")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.sentences import sentence_at, sentence_spans
+from corpus.sentences import sentence_spans
 
 
 @pytest.mark.parametrize(
@@ -19,14 +19,6 @@ from corpus.sentences import sentence_at, sentence_spans
 )
 def test_sentences(text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in sentence_spans(text)] == expected
-
-
-def test_the_sentence_at_a_place() -> None:
-    text = "甲。 乙丙。"
-    assert sentence_at(text, 0) == (0, 2)
-    assert sentence_at(text, 2) == (3, 6)
-    with pytest.raises(ValueError, match="offset 6"):
-        sentence_at(text, 6)
 
 
 @given(st.text(alphabet="甲乙。；\n\r “”1. ", max_size=60))

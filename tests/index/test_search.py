@@ -61,12 +61,12 @@ def test_the_same_question_gives_the_same_hits(home: Path, embedder: PairEmbedde
     assert first == second
 
 
-def _plainly(index: Index, question: str, kind: Kind, years: tuple[int, ...]) -> list[Hit]:
+def _plainly(index: Index, embedder: PairEmbedder, question: str, kind: Kind, years: tuple[int, ...]) -> list[Hit]:
     """The ranking as its module describes it, row by row, with none of its shortcuts."""
     question = index.corrected(question)
     shards = index.opened.shards
     words = Matches.of([s.rows(kind).postings for s in shards], range(len(shards)), question, literal_phrases(question))
-    vector = index.embed_queries([question])[0]
+    vector = embedder.encode_query([question])[0]
     rows = []
     for number, shard in enumerate(shards):
         every = np.arange(len(shard.rows(kind)))
@@ -118,7 +118,7 @@ def test_hits_are_those_of_the_plain_ranking(
         "毫不相干的话",
     ):
         found = index.search(question, top=CANDIDATES, years=years, kinds=(kind,))
-        assert found == _plainly(index, question, kind, years)[:CANDIDATES]
+        assert found == _plainly(index, embedder, question, kind, years)[:CANDIDATES]
 
 
 def test_equal_scores_are_ordered_by_year_and_text(tmp_path: Path, embedder: PairEmbedder) -> None:
@@ -229,12 +229,6 @@ def test_reports_are_in_order_and_read_when_asked_for(index: Index, library: Fak
     assert index.reports[1:3] == tuple(index.reports)[1:3]
     with pytest.raises(KeyError):
         index.reports.by_id("2099-无")
-
-
-def test_vectors_for_comparisons(index: Index, embedder: PairEmbedder) -> None:
-    questions, documents = index.embed_queries(["行政復議", "执法"]), index.embed_documents(["行政复议"])
-    assert questions.shape == (2, embedder.dimension)
-    assert float(questions[0] @ documents[0]) == pytest.approx(1)
 
 
 def test_a_newer_library_is_noticed(tmp_path: Path, embedder: PairEmbedder) -> None:
