@@ -14,16 +14,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
+from corpus.finding import Finding
 from corpus.numerals import fold
 from corpus.outline import chinese_ordinal
 from corpus.quantities import Quantity, read_quantities
-from corpus.report import Remark, Section
+from corpus.report import Remark, Section, Sure
 
 __all__ = ["find_damage"]
-
-Sure = Literal["sure", "likely", "hint"]
 
 _HAN = r"[\u3400-\u9fff]"
 _YEAR = r"(?:19|20)\d{2}"
@@ -51,16 +49,6 @@ class _Text:
     quantities: tuple[Quantity, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    name: str
-    start: int
-    end: int
-    sure: Sure
-    values: tuple[tuple[str, str], ...] = ()
-    other: tuple[tuple[int, int], ...] = ()
-
-
 def find_damage(text: str, sections: tuple[Section, ...], *, report_id: str) -> tuple[Remark, ...]:
     """Find damaged places of a report; nothing is changed.
 
@@ -73,7 +61,7 @@ def find_damage(text: str, sections: tuple[Section, ...], *, report_id: str) -> 
         Remarks in text order, no two about the same place. `other` holds the further spans a remark rests on.
     """
     read = _read(text, sections)
-    found: list[_Finding] = []
+    found: list[Finding] = []
     taken: set[int] = set()
     for detector in _DETECTORS:
         for finding in sorted(detector(read), key=lambda finding: finding.start):
@@ -82,12 +70,7 @@ def find_damage(text: str, sections: tuple[Section, ...], *, report_id: str) -> 
                 taken.update(place)
                 found.append(finding)
     found.sort(key=lambda finding: (finding.start, finding.end))
-    return tuple(_remark(finding, text, report_id) for finding in found)
-
-
-def _remark(finding: _Finding, text: str, report_id: str) -> Remark:
-    values = (("found", _shown(text[finding.start : finding.end])), *finding.values)
-    return Remark("damage", f"damage.{finding.name}", values, report_id, finding.start, finding.end, finding.other, finding.sure)
+    return tuple(finding.remark("damage", report_id, found=_shown(text[finding.start : finding.end])) for finding in found)
 
 
 def _shown(piece: str) -> str:
@@ -123,37 +106,37 @@ _DAYS = re.compile(r"(?<=月)(\d{2,4})(?=日)")
 _YEAR_CUT = re.compile(r"(?<![\d.])(20[12])年(?=\d{1,2}月|度|底|初|末)")
 
 
-def _dates(read: _Text) -> Iterator[_Finding]:
+def _dates(read: _Text) -> Iterator[Finding]:
     for match in _YEARS.finditer(read.folded):
         first, second = match.groups()
         likely = f"{first}—{second}年" if int(first) < int(second) else "两个年份"
-        yield _Finding("years", match.start(), _past(read.folded, match.end(), "年"), "sure", (("likely", likely),))
+        yield Finding.of("damage.years", match.start(), _past(read.folded, match.end(), "年"), "sure", likely=likely)
     for match in _YEAR_MONTH.finditer(read.folded):
         year, month = match.groups()
-        yield _Finding("year_month", match.start(), match.end() + 1, "sure", (("likely", f"{year}年{int(month)}月"),))
+        yield Finding.of("damage.year_month", match.start(), match.end() + 1, "sure", likely=f"{year}年{int(month)}月")
     for match in _COMPACT_DATE.finditer(read.folded):
         splits = _month_days(match[2])
         if splits:
             likely = "或".join(f"{match[1]}年{month}月{day}日" for month, day in splits)
-            yield _Finding("day", match.start(), match.end() + 1, "sure", (("likely", likely),))
+            yield Finding.of("damage.day", match.start(), match.end() + 1, "sure", likely=likely)
     for match in _MONTH_DAY.finditer(read.folded):
         splits = _month_days(match[1])
         if splits:
             likely = "或".join(f"{month}月{day}日" for month, day in splits)
-            yield _Finding("day", match.start(), match.end() + 1, "likely", (("likely", likely),))
+            yield Finding.of("damage.day", match.start(), match.end() + 1, "likely", likely=likely)
     for match in _MONTHS.finditer(read.folded):
         if int(match[1]) > 12:
             pairs = [(a, b) for a, b in _splits(match[1]) if 1 <= a < b <= 12]
             likely = "或".join(f"{a}—{b}月" for a, b in pairs) or "另一月份"
-            yield _Finding("month_range", match.start(), match.end() + 1, "sure", (("likely", likely),))
+            yield Finding.of("damage.month_range", match.start(), match.end() + 1, "sure", likely=likely)
     for match in _DAYS.finditer(read.folded):
         if int(match[1]) <= 31 and len(match[1]) == 2:
             continue
         pairs = [(a, b) for a, b in _splits(match[1]) if 1 <= a < b <= 31]
         likely = "或".join(f"{a}—{b}日" for a, b in pairs) or "另一日期"
-        yield _Finding("day_range", match.start(), match.end() + 1, "sure", (("likely", likely),))
+        yield Finding.of("damage.day_range", match.start(), match.end() + 1, "sure", likely=likely)
     for match in _YEAR_CUT.finditer(read.folded):
-        yield _Finding("year_cut", match.start(), match.end(), "likely")
+        yield Finding.of("damage.year_cut", match.start(), match.end(), "likely")
 
 
 def _splits(digits: str) -> list[tuple[int, int]]:
@@ -180,14 +163,14 @@ _NO_MARK = re.compile(rf"[〔﹝]({_YEAR})[〕﹞] ?第? ?(\d{{1,5}})(?! ?号|\d
 _NO_SERIAL = re.compile(rf"[〔﹝]({_YEAR})[〕﹞] ?第? ?号")
 
 
-def _document_numbers(read: _Text) -> Iterator[_Finding]:
+def _document_numbers(read: _Text) -> Iterator[Finding]:
     for pattern in (_NO_CLOSING, _NO_OPENING, _NO_BRACKETS, _NO_MARK):
         sure: Sure = "sure" if pattern in (_NO_CLOSING, _NO_OPENING) else "likely"
         for match in pattern.finditer(read.folded):
             likely = f"〔{match[1]}〕{int(match[2])}号"
-            yield _Finding("document_number", match.start(), match.end(), sure, (("likely", likely),))
+            yield Finding.of("damage.document_number", match.start(), match.end(), sure, likely=likely)
     for match in _NO_SERIAL.finditer(read.folded):
-        yield _Finding("document_number_cut", match.start(), match.end(), "sure")
+        yield Finding.of("damage.document_number_cut", match.start(), match.end(), "sure")
 
 
 # Numbers that lost a unit, a separator or their neighbour.
@@ -201,7 +184,7 @@ _OUTLIER = 10
 _MAX_SIZES = 50
 
 
-def _run_together(read: _Text) -> Iterator[_Finding]:
+def _run_together(read: _Text) -> Iterator[Finding]:
     """Teams are given as teams and people (12支348人): one large number is both, when it dwarfs every other count of people."""
     people = [q for q in read.quantities if q.kind == "count" and q.reason is None and q.unit.lstrip("余多万亿") in _PEOPLE]
     sizes = sorted((_size(quantity) for quantity in people), reverse=True)[:_MAX_SIZES]
@@ -223,13 +206,10 @@ def _run_together(read: _Text) -> Iterator[_Finding]:
         # Another count as large makes this one plausible.
         if sizes.count(size) > 1 or sizes[0] > size or (largest and size <= _OUTLIER * largest):
             continue
-        yield _Finding(
-            "run_together" if largest else "large",
-            quantity.start,
-            quantity.end,
-            "likely" if largest else "hint",
-            (("largest", f"{largest.normalize():f}"),) if largest else (),
-        )
+        if largest:
+            yield Finding.of("damage.run_together", quantity.start, quantity.end, "likely", largest=f"{largest.normalize():f}")
+        else:
+            yield Finding.of("damage.large", quantity.start, quantity.end, "hint")
 
 
 def _size(quantity: Quantity) -> Decimal:
@@ -246,7 +226,7 @@ _RUNNING_TEXT = re.compile(r"[,，。;；]|共|累计|达到|完成|办结|受�
 _AT_LINE_END = re.compile(r"(?<!附[件表录])(?<![图第页栏])(?<=[\u3400-\u9fff)])( ?)(\d[\d,]*(?:\.\d+)?)$")
 
 
-def _no_unit(read: _Text) -> Iterator[_Finding]:
+def _no_unit(read: _Text) -> Iterator[Finding]:
     for line in read.lines:
         if line.start in read.headings:
             continue
@@ -254,7 +234,7 @@ def _no_unit(read: _Text) -> Iterator[_Finding]:
         match = _AT_LINE_END.search(tail)
         content = read.folded[line.start : line.end]
         if match and not re.fullmatch(_YEAR, match[2]) and _RUNNING_TEXT.search(content[: -len(match[2])]):
-            yield _Finding("no_unit", line.end - len(match[2]), line.end, "sure")
+            yield Finding.of("damage.no_unit", line.end - len(match[2]), line.end, "sure")
 
 
 _BEFORE_QUOTE = re.compile(r"(?<![\d.+\-—~:/“])(\d{1,6})(?=[“「《])")
@@ -263,12 +243,12 @@ _SELF_COUNTING = re.compile(r"[大强国金银铜型号代级省县市区镇乡�
 _PARALLEL = re.compile(r"[和及与、]")
 
 
-def _no_counter(read: _Text) -> Iterator[_Finding]:
+def _no_counter(read: _Text) -> Iterator[Finding]:
     starts = [quantity.start for quantity in read.quantities]
     for match in _BEFORE_QUOTE.finditer(read.folded):
         index = bisect_right(starts, match.start()) - 1
         if index < 0 or match.start() >= read.quantities[index].end or read.quantities[index].reason is None:
-            yield _Finding("no_counter", match.start(), match.end(), "likely")
+            yield Finding.of("damage.no_counter", match.start(), match.end(), "likely")
     for quantity, earlier in zip(read.quantities[1:], read.quantities, strict=False):
         following = read.folded[quantity.end : quantity.end + 2]
         between = read.folded[earlier.end : quantity.start]
@@ -285,7 +265,7 @@ def _no_counter(read: _Text) -> Iterator[_Finding]:
             and len(between) <= _MAX_QUOTED_CHARACTERS
             and not re.search(r"[。;；\n]", between)
         ):
-            yield _Finding("no_counter", quantity.start, quantity.end, "likely")
+            yield Finding.of("damage.no_counter", quantity.start, quantity.end, "likely")
 
 
 _DECIMAL = re.compile(r"(?<![\d.])(\d{1,6})[。､] ?(\d{1,4})(?= ?(?:%|个百分点|万|亿))")
@@ -299,17 +279,17 @@ _RATE = re.compile(
 )
 
 
-def _broken_numbers(read: _Text) -> Iterator[_Finding]:
+def _broken_numbers(read: _Text) -> Iterator[Finding]:
     for match in _DECIMAL.finditer(read.folded):
-        yield _Finding("decimal", match.start(), match.end(), "likely", (("likely", f"{match[1]}.{match[2]}"),))
+        yield Finding.of("damage.decimal", match.start(), match.end(), "likely", likely=f"{match[1]}.{match[2]}")
     for match in _DOUBLE_POINT.finditer(read.folded):
-        yield _Finding("decimal", match.start(), match.end(), "sure", (("likely", "只有一个小数点的数"),))
+        yield Finding.of("damage.decimal", match.start(), match.end(), "sure", likely="只有一个小数点的数")
     for match in _LETTER.finditer(read.folded):
         likely = re.sub("[OoО]", "0", re.sub("[lI]", "1", match[0]))
-        yield _Finding("letter", match.start(), match.end(), "likely", (("likely", likely),))
+        yield Finding.of("damage.letter", match.start(), match.end(), "likely", likely=likely)
     for match in _RATE.finditer(read.folded):
         if Decimal(match[1]) > 100:
-            yield _Finding("over_100", match.start(1), match.end(), "likely")
+            yield Finding.of("damage.over_100", match.start(1), match.end(), "likely")
 
 
 # Characters, brackets and stops.
@@ -317,9 +297,9 @@ def _broken_numbers(read: _Text) -> Iterator[_Finding]:
 _LOST = re.compile(r"[\ufffd\ue000-\uf8ff\u25a1]{1,100}|(?<=[\u3400-\u9fff，。])\?{2,100}(?=[\u3400-\u9fff，。])")
 
 
-def _lost_characters(read: _Text) -> Iterator[_Finding]:
+def _lost_characters(read: _Text) -> Iterator[Finding]:
     for match in _LOST.finditer(read.text):
-        yield _Finding("lost_characters", match.start(), match.end(), "likely" if "\u25a1" in match[0] else "sure")
+        yield Finding.of("damage.lost_characters", match.start(), match.end(), "likely" if "\u25a1" in match[0] else "sure")
 
 
 _EMPTY = re.compile(r"[(（][ \u3000]{0,4}[)）]|《[ \u3000]{0,4}》|【[ \u3000]{0,4}】|〔[ \u3000]{0,4}〕|“[ \u3000]{0,4}”")
@@ -327,15 +307,15 @@ _PAREN_ORDINAL = re.compile(r"[(（]([一二三四五六七八九十]{1,3})[)）
 _NUMERALS = "一二三四五六七八九十"
 
 
-def _empty_brackets(read: _Text) -> Iterator[_Finding]:
+def _empty_brackets(read: _Text) -> Iterator[Finding]:
     starts = {line.start: line.index for line in read.lines}
     for match in _EMPTY.finditer(read.text):
         index = starts.get(match.start())
         ordinal = _ordinal_between(read, index) if index is not None and match[0][0] in "(（" else None
         if ordinal:
-            yield _Finding("empty_marker", match.start(), match.end(), "likely", (("likely", f"({ordinal})"),))
+            yield Finding.of("damage.empty_marker", match.start(), match.end(), "likely", likely=f"({ordinal})")
         else:
-            yield _Finding("empty_brackets", match.start(), match.end(), "sure")
+            yield Finding.of("damage.empty_brackets", match.start(), match.end(), "sure")
 
 
 def _ordinal_between(read: _Text, index: int) -> str | None:
@@ -368,7 +348,7 @@ _MAX_UNPAIRED_IN_LINE = 6
 _MAX_LINES_APART = 8
 
 
-def _brackets(read: _Text) -> Iterator[_Finding]:
+def _brackets(read: _Text) -> Iterator[Finding]:
     pending: dict[str, list[tuple[int, int]]] = {}
     unpaired: dict[int, list[tuple[int, str]]] = {}
     cut = {line.index for line, _ in _cut_leads(read)}
@@ -401,13 +381,13 @@ def _brackets(read: _Text) -> Iterator[_Finding]:
     for line in read.lines:
         lone = [] if line.index in cut else unpaired[line.index]
         if len(lone) > _MAX_UNPAIRED_IN_LINE:
-            yield _Finding("brackets", lone[0][0], lone[-1][0] + 1, "sure", (("count", str(len(lone))),))
+            yield Finding.of("damage.brackets", lone[0][0], lone[-1][0] + 1, "sure", count=str(len(lone)))
             continue
         for place, kind in lone:
             missing = _PAIRS.get(kind) or _OPENING_OF[kind]
-            name = "no_closing" if kind in _PAIRS else "no_opening"
+            key = "damage.no_closing" if kind in _PAIRS else "damage.no_opening"
             around = _shown(read.text[max(line.start, place - 10) : min(line.end, place + 8)])
-            yield _Finding(name, place, place + 1, "sure", (("missing", missing), ("around", around)))
+            yield Finding.of(key, place, place + 1, "sure", missing=missing, around=around)
 
 
 _HALF_MARK = re.compile(
@@ -418,11 +398,11 @@ _HALF_MARK = re.compile(
 _LOST_MARKER = re.compile(r"[、.](?=[\u3400-\u9fff“])")
 
 
-def _half_markers(read: _Text) -> Iterator[_Finding]:
+def _half_markers(read: _Text) -> Iterator[Finding]:
     """`一)` where the report's other markers are (二): a bracket is lost; `、存在问题`: a number is lost."""
     for line in read.lines:
         if _LOST_MARKER.match(read.folded, line.start):
-            yield _Finding("lost_marker", line.start, line.start + 1, "likely")
+            yield Finding.of("damage.lost_marker", line.start, line.start + 1, "likely")
     whole = sum(1 for line in read.lines if _PAREN_ORDINAL.match(read.folded, line.start))
     halves = [
         (line, match)
@@ -432,19 +412,19 @@ def _half_markers(read: _Text) -> Iterator[_Finding]:
     if whole > len(halves):
         for line, match in halves:
             likely = f"({match[1] or match[2]})"
-            yield _Finding("marker", line.start, match.end(), "likely", (("likely", likely),))
+            yield Finding.of("damage.marker", line.start, match.end(), "likely", likely=likely)
 
 
 _RUN_ON = re.compile(r"(?:截[至止](?:目前|\d{4}年)|与此同时[,，])")
 _SUBJECT_CHARACTERS = 6
 
 
-def _lost_stops(read: _Text) -> Iterator[_Finding]:
+def _lost_stops(read: _Text) -> Iterator[Finding]:
     for match in _RUN_ON.finditer(read.folded):
         run = re.search(f"{_HAN}*$", read.folded[max(0, match.start() - 20) : match.start()])
         # Up to this length it is the subject of what follows: 我县截至目前….
         if run and len(run[0]) > _SUBJECT_CHARACTERS and not run[0].endswith(("的", "是", "即", "为", "中", "于", "在")):
-            yield _Finding("no_stop", match.start() - 1, match.start(), "likely", (("before", match[0].rstrip(",，")),))
+            yield Finding.of("damage.no_stop", match.start() - 1, match.start(), "likely", before=match[0].rstrip(",，"))
     for line in read.lines:
         content = read.text[line.start : line.end]
         if (
@@ -454,7 +434,7 @@ def _lost_stops(read: _Text) -> Iterator[_Finding]:
             and "。" in content
             and re.fullmatch(r"[\u3400-\u9fff\d%％]", content[-1])
         ):
-            yield _Finding("no_last_stop", line.end - 1, line.end, "hint", (("around", _shown(content[-12:])),))
+            yield Finding.of("damage.no_last_stop", line.end - 1, line.end, "hint", around=_shown(content[-12:]))
 
 
 # The page around the report.
@@ -465,11 +445,11 @@ _LEAD_LINES = 12
 _SENTENCE_END = re.compile(r"[。！？!?；;：:”]$")
 
 
-def _truncated_lead(read: _Text) -> Iterator[_Finding]:
+def _truncated_lead(read: _Text) -> Iterator[Finding]:
     for line, later in _cut_leads(read):
         other = ((line.start, line.end), (later.start, later.end))
         around = _shown(read.text[line.start : line.end][-16:])
-        yield _Finding("cut_lead", line.end - 1, line.end, "sure", (("around", around),), other)
+        yield Finding.of("damage.cut_lead", line.end - 1, line.end, "sure", other=other, around=around)
 
 
 def _cut_leads(read: _Text) -> Iterator[tuple[_Line, _Line]]:
@@ -502,7 +482,7 @@ _MAX_DEBRIS_CHARACTERS = 50
 _MAX_DEBRIS_GAP_LINES = 8
 
 
-def _debris(read: _Text) -> Iterator[_Finding]:
+def _debris(read: _Text) -> Iterator[Finding]:
     head = [line for line in read.lines[:_EDGE_LINES] if line.start < read.first_body]
     tail = [line for line in read.lines[-_EDGE_LINES:] if line.start >= read.first_body]
     for lines in (head, tail):
@@ -513,11 +493,11 @@ def _debris(read: _Text) -> Iterator[_Finding]:
                 continue
             # What stands between two pieces of furniture is furniture (大 中 小 after 字号).
             if run and line.index - run[-1].index > _MAX_DEBRIS_GAP_LINES:
-                yield _Finding("debris", run[0].start, run[-1].end, "likely")
+                yield Finding.of("damage.debris", run[0].start, run[-1].end, "likely")
                 run = []
             run.append(line)
         if run:
-            yield _Finding("debris", run[0].start, run[-1].end, "likely")
+            yield Finding.of("damage.debris", run[0].start, run[-1].end, "likely")
 
 
 # The first that claims a place keeps it: what puts a number in doubt before what is untidy.

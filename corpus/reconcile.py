@@ -13,13 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from itertools import groupby
-from typing import Literal
 
-from corpus.report import Figure, Remark
+from corpus.finding import Finding
+from corpus.report import Figure, Remark, Span, Sure
 
 __all__ = ["check_sums"]
-
-Sure = Literal["sure", "likely", "hint"]
 
 _COUNTABLE = frozenset(("count", "money", "area", "length", "mass"))
 _MAX_PARTS = 12
@@ -49,7 +47,7 @@ class _Number:
         return self.figure.end
 
     @property
-    def span(self) -> tuple[int, int]:
+    def span(self) -> Span:
         return self.figure.start, self.figure.end
 
     @property
@@ -74,21 +72,20 @@ def check_sums(text: str, figures: tuple[Figure, ...], *, report_id: str) -> tup
         was held against. Empty where everything holds or nothing is claimed.
     """
     with localcontext(prec=_PRECISION):
-        return _check(text, figures, report_id)
+        # Of findings that say the same of the same span the last one stands.
+        found = {(finding.start, finding.end, finding.key): finding for finding in _check(text, figures)}
+    return tuple(found[place].remark("sum", report_id) for place in sorted(found))
 
 
-def _check(text: str, figures: tuple[Figure, ...], report_id: str) -> tuple[Remark, ...]:
-    remarks: list[Remark] = []
+def _check(text: str, figures: tuple[Figure, ...]) -> Iterator[Finding]:
     before: list[_Number] = []
     for (start, end), group in groupby(figures, key=lambda figure: (figure.sentence_start, figure.sentence_end)):
         numbers = _numbers(group)
         previous = before if before and "\n" not in text[before[-1].end : start] else []
         for check in (_parts, _rest, _total_after, _rates, _growth, _listed):
-            remarks.extend(check(_Sentence(text, start, end, numbers, previous), report_id))
+            yield from check(_Sentence(text, start, end, numbers, previous))
         before = numbers
-    remarks.extend(_repeated(text, figures, report_id))
-    unique = {(remark.start, remark.end, remark.key): remark for remark in remarks}
-    return tuple(sorted(unique.values(), key=lambda remark: (remark.start, remark.end, remark.key)))
+    yield from _repeated(text, figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +151,8 @@ def _formula(parts: list[_Number], total: _Number) -> str:
     return f"{' + '.join(_plain(number.value) for number in parts)} = {_plain(_total(parts))} ≠ {_plain(total.value)}"
 
 
-def _remark(
-    key: str, of: _Number, other: list[_Number], report_id: str, sure: Sure, values: tuple[tuple[str, str], ...]
-) -> Remark:
-    spans = tuple(sorted(number.span for number in other))
-    return Remark("sum", f"sum.{key}", values, report_id, of.start, of.end, spans, sure)
+def _finding(key: str, of: _Number, other: list[_Number], sure: Sure, **values: str) -> Finding:
+    return Finding.of(key, of.start, of.end, sure, other=tuple(sorted(number.span for number in other)), **values)
 
 
 # 其中: parts of a total.
@@ -236,7 +230,7 @@ def _additive(sentence: _Sentence, first: int) -> list[_Number]:
     return parts
 
 
-def _parts(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
+def _parts(sentence: _Sentence) -> Iterator[Finding]:
     for breakdown in _breakdowns(sentence):
         total, first = breakdown.total, breakdown.first
         parts = _additive(sentence, first)
@@ -246,25 +240,24 @@ def _parts(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
             continue
         if any(_fits(parts[:length], other) for other in breakdown.candidates for length in range(1, len(parts) + 1)):
             continue
-        values = (("formula", _formula(parts, total)), ("total", total.figure.text))
+        printed = total.figure.text
         if len(parts) == 1:
             if parts[0].value - parts[0].slack > max(other.value + other.slack for other in breakdown.candidates):
-                values = (("part", parts[0].figure.text), ("total", total.figure.text))
-                yield _remark("part_exceeds", total, parts, report_id, "likely", values)
+                yield _finding("sum.part_exceeds", total, parts, "likely", part=parts[0].figure.text, total=printed)
             continue
         reckoned = _total(parts)
         if reckoned > total.value:
             if all(reckoned > other.value for other in breakdown.candidates):
-                yield _remark("parts_exceed", total, parts, report_id, "likely", values)
+                yield _finding("sum.parts_exceed", total, parts, "likely", formula=_formula(parts, total), total=printed)
         elif not has_rest:
             claimed = bool(_CLAIM.search(sentence.text[total.end : parts[0].start]))
             grand = bool(_GRAND.search(sentence.text[max(0, total.start - 6) : total.start]))
             nearly = total.value - reckoned <= _NEARLY_WHOLE * total.value
             if nearly or (claimed and grand):
-                yield _remark("parts_short", total, parts, report_id, "hint", values)
+                yield _finding("sum.parts_short", total, parts, "hint", formula=_formula(parts, total), total=printed)
 
 
-def _rest(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
+def _rest(sentence: _Sentence) -> Iterator[Finding]:
     """其余: what is left of a total must be what the parts before it leave."""
     totals = {breakdown.first: breakdown.total for breakdown in _breakdowns(sentence)}
     for index, number in enumerate(sentence.numbers):
@@ -293,14 +286,14 @@ def _rest(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
             continue
         side_by_side = _additive(sentence, among) if among is not None else parts[:1]
         used = [*side_by_side, number]
-        values = (("formula", _formula(used, total)), ("word", word.group()), ("total", total.figure.text))
-        yield _remark("rest", total, used, report_id, "hint" if among is None else "likely", values)
+        sure: Sure = "hint" if among is None else "likely"
+        yield _finding("sum.rest", total, used, sure, formula=_formula(used, total), word=word.group(), total=total.figure.text)
 
 
 _SUMS_UP = re.compile(r"[^，,、]{0,8}(?:[，,、]?\s?(?:共计|合计|总计)\s?(?:为|达到?)?|(?P<weak>[，,]\s?共)\s?)")
 
 
-def _total_after(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
+def _total_after(sentence: _Sentence) -> Iterator[Finding]:
     """A件、B件,合计C件."""
     for index, number in enumerate(sentence.numbers):
         before = sentence.before(index)
@@ -318,8 +311,8 @@ def _total_after(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
             continue
         if any(_fits(earlier[place:], number) for place in range(len(earlier) - 1)):
             continue
-        values = (("formula", _formula(earlier, number)), ("total", number.figure.text))
-        yield _remark("total_after", number, earlier, report_id, "hint" if claim["weak"] else "likely", values)
+        sure: Sure = "hint" if claim["weak"] else "likely"
+        yield _finding("sum.total_after", number, earlier, sure, formula=_formula(earlier, number), total=number.figure.text)
 
 
 # Rates and growth.
@@ -333,7 +326,7 @@ _NO_SHARE_OF_A_WHOLE = re.compile(
 )
 
 
-def _rates(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
+def _rates(sentence: _Sentence) -> Iterator[Finding]:
     for index, rate in enumerate(sentence.numbers):
         if rate.figure.kind != "percent" or rate.rough or index < 1:
             continue
@@ -353,7 +346,7 @@ def _rates(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
         if wholes:
             # The whole is certain when it is the number right before the part, or the only one of the sentence before.
             certain = named and (near[-1] is wholes[-1] if near else len(wholes) == 1)
-            yield from _rate(rate, part, wholes, certain, report_id)
+            yield from _rate(rate, part, wholes, certain)
 
 
 def _wholes(part: _Number, numbers: list[_Number]) -> list[_Number]:
@@ -369,7 +362,7 @@ def _part_of(sentence: _Sentence, index: int, name: str) -> int | None:
     return place if any(name[-size:] in around for size in (4, 3, 2) if size <= len(name)) else None
 
 
-def _rate(rate: _Number, part: _Number, wholes: list[_Number], certain: bool, report_id: str) -> Iterator[Remark]:
+def _rate(rate: _Number, part: _Number, wholes: list[_Number], certain: bool) -> Iterator[Finding]:
     """Silent when rounding fits any whole, a hint when cutting off fits one, a remark when the whole is certain."""
     decimals = len(rate.figure.value.partition(".")[2])
     step = Decimal(1).scaleb(-decimals)
@@ -384,12 +377,12 @@ def _rate(rate: _Number, part: _Number, wholes: list[_Number], certain: bool, re
     whole = cut or wholes[-1]
     exact = part.value / whole.value * 100
     shown = _plain(exact.quantize(step / 10, ROUND_HALF_UP))
-    values = (("formula", f"{_plain(part.value)} ÷ {_plain(whole.value)} = {shown}%"), ("printed", rate.figure.text))
+    values = {"formula": f"{_plain(part.value)} ÷ {_plain(whole.value)} = {shown}%", "printed": rate.figure.text}
     if cut:
         rounded = f"{exact.quantize(step, ROUND_HALF_UP)}%"
-        yield _remark("rate_cut", rate, [part, whole], report_id, "hint", (*values, ("rounded", rounded)))
+        yield _finding("sum.rate_cut", rate, [part, whole], "hint", **values, rounded=rounded)
     elif certain:
-        yield _remark("rate", rate, [part, whole], report_id, "likely", values)
+        yield _finding("sum.rate", rate, [part, whole], "likely", **values)
 
 
 _FROM = re.compile(r"(?:从|由|自)[^，,。；;]{0,16}$")
@@ -403,7 +396,7 @@ _CHANGES_BY = re.compile(
 )
 
 
-def _growth(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
+def _growth(sentence: _Sentence) -> Iterator[Finding]:
     """由A增加到B,增长P%."""
     for index in range(2, len(sentence.numbers)):
         first, second, change = sentence.numbers[index - 2 : index + 1]
@@ -430,8 +423,7 @@ def _growth(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
         if not points:
             shown = _plain(exact.quantize(step / 10, ROUND_HALF_UP))
             formula = f"({_plain(larger.value)} − {_plain(smaller.value)}) ÷ {_plain(first.value)} = {shown}%"
-        values = (("formula", formula), ("printed", change.figure.text))
-        yield _remark("growth", change, [first, second], report_id, "likely", values)
+        yield _finding("sum.growth", change, [first, second], "likely", formula=formula, printed=change.figure.text)
 
 
 # Lists and repeated indicators.
@@ -441,7 +433,7 @@ _YEAR = re.compile(r"(?:19|20)\d{2}年度?")
 _ENCLOSED = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()]*\)|〔[^〔〕]*〕")
 
 
-def _listed(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
+def _listed(sentence: _Sentence) -> Iterator[Finding]:
     """等6个班次: the things named before it."""
     for number in sentence.numbers:
         value = number.value
@@ -462,18 +454,21 @@ def _listed(sentence: _Sentence, report_id: str) -> Iterator[Remark]:
         most = fewest + len(re.findall(r"以及|和|及|与", clause))
         if fewest <= value <= most:
             continue
-        spans = ((begin + start, number.start),)
-        values = (("named", str(fewest if fewest > value else most)), ("printed", number.figure.text))
         if fewest > value:
-            yield Remark("sum", "sum.listed_more", values, report_id, number.start, number.end, spans, "hint")
+            key, named = "sum.listed_more", fewest
         elif value - most == 1 and most >= 4:
-            yield Remark("sum", "sum.listed_fewer", values, report_id, number.start, number.end, spans, "hint")
+            key, named = "sum.listed_fewer", most
+        else:
+            continue
+        other = ((begin + start, number.start),)
+        printed = number.figure.text
+        yield Finding.of(key, number.start, number.end, "hint", other=other, named=str(named), printed=printed)
 
 
 _MIN_COMMON_CHARACTERS = 6
 
 
-def _repeated(text: str, figures: tuple[Figure, ...], report_id: str) -> Iterator[Remark]:
+def _repeated(text: str, figures: tuple[Figure, ...]) -> Iterator[Finding]:
     """One indicator, one year, two values; only where the words before the number are the same too."""
     seen: dict[tuple[str, str, int | None, str, str], Figure] = {}
     for figure in figures:
@@ -494,5 +489,5 @@ def _repeated(text: str, figures: tuple[Figure, ...], report_id: str) -> Iterato
         left, right = (text[max(f.sentence_start, f.start - _MIN_COMMON_CHARACTERS) : f.start] for f in (first, figure))
         if left != right or len(left) < _MIN_COMMON_CHARACTERS:
             continue
-        values = (("indicator", figure.indicator), ("first", first.text), ("second", figure.text))
-        yield Remark("sum", "sum.repeated", values, report_id, figure.start, figure.end, ((first.start, first.end),), "hint")
+        values = {"indicator": figure.indicator, "first": first.text, "second": figure.text}
+        yield Finding.of("sum.repeated", figure.start, figure.end, "hint", other=((first.start, first.end),), **values)

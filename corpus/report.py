@@ -22,6 +22,8 @@ __all__ = [
     "Report",
     "Role",
     "Section",
+    "Span",
+    "Sure",
 ]
 
 FigureKind = Literal[
@@ -41,6 +43,9 @@ FigureKind = Literal[
 ]
 Role = Literal["outcome", "target", "cumulative"]
 RemarkKind = Literal["damage", "sum"]
+Sure = Literal["sure", "likely", "hint"]
+Span = tuple[int, int]
+"""Half-open offsets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +190,8 @@ class Remark:
     report_id: str
     start: int
     end: int
-    other: tuple[tuple[int, int], ...] = ()
-    sure: Literal["sure", "likely", "hint"] = "likely"
+    other: tuple[Span, ...] = ()
+    sure: Sure = "likely"
 
     def text(self, language: Language = "zh") -> str:
         """The remark as one sentence."""
