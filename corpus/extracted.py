@@ -8,7 +8,7 @@ from typing import Literal
 
 from corpus.strings import Language, say
 
-__all__ = ["MAX_TEXT_CHARACTERS", "ExtractedText", "Note", "SourceFormat", "error_page"]
+__all__ = ["MAX_TEXT_CHARACTERS", "NOTHING_STATED", "ExtractedText", "Note", "SourceFormat", "Stated", "error_page"]
 
 SourceFormat = Literal["text", "html", "docx", "pdf"]
 
@@ -28,6 +28,26 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a web page states outside the text of its report.
+
+    Attributes:
+        title: Title in its head, empty when it has none.
+        published: Date of publication that it shows beside the text, ISO, else None.
+        date: Date in its head, ISO, else None; often that of its template.
+        url: Its address, else None.
+    """
+
+    title: str = ""
+    published: str | None = None
+    date: str | None = None
+    url: str | None = None
+
+
+NOTHING_STATED = Stated()
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractedText:
     """What a source file says.
 
@@ -37,10 +57,7 @@ class ExtractedText:
         format: What the file turned out to be.
         encoding: Encoding of a text or web file, else None.
         notes: What a person should know about the reading.
-        title: Title that the file states outside its text (head of a web page), else None.
-        published: Date of publication that a web page shows beside its text, ISO, else None.
-        stated_date: Date in the head of a web page, ISO, else None; often that of its template.
-        url: Address that a saved web page states, else None.
+        stated: What a web page states outside its text.
     """
 
     text: str
@@ -48,10 +65,7 @@ class ExtractedText:
     format: SourceFormat
     encoding: str | None = None
     notes: tuple[Note, ...] = ()
-    title: str | None = None
-    published: str | None = None
-    stated_date: str | None = None
-    url: str | None = None
+    stated: Stated = NOTHING_STATED
 
 
 _ERROR = re.compile(

@@ -15,8 +15,10 @@ __all__ = [
     "FIRST_YEAR",
     "HEAD_LINES",
     "LAST_YEAR",
+    "NOTHING_GIVEN",
     "TAIL_LINES",
     "Found",
+    "Given",
     "Line",
     "MetadataGuess",
     "Origin",
@@ -48,6 +50,20 @@ class Found(Generic[T]):
     origin: Origin
     start: int | None = None
     end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person says of a report, which counts more than what is read; None where nothing is said."""
+
+    issuer: str | None = None
+    title: str | None = None
+    year: int | None = None
+    published: str | None = None
+    source_url: str | None = None
+
+
+NOTHING_GIVEN = Given()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def read_issuer(
     head: list[Line],
     tail: list[Line],
     file_name: str,
-    page_title: str | None,
+    page_title: str,
 ) -> Found[str] | None:
     """The issuer and where it was read.
 
@@ -49,7 +49,7 @@ def read_issuer(
         head: The lines before the body.
         tail: The last lines.
         file_name: Name of the source file.
-        page_title: Title in the head of a web page.
+        page_title: Title in the head of a web page, empty when there is none.
 
     Returns:
         The issuer; None when nothing names one.
@@ -79,7 +79,7 @@ def read_issuer(
                 # 省人民政府, 区人民政府 name a level, not a government.
                 if not re.fullmatch(UNIT + "(?:人民政府)?", matchable(name)):
                     return Found(_government(name), origin, *line.span(*match.span(group)))
-    outside: tuple[tuple[str, Origin], ...] = ((page_title or "", "page"), (PurePath(file_name).stem, "file_name"))
+    outside: tuple[tuple[str, Origin], ...] = ((page_title, "page"), (PurePath(file_name).stem, "file_name"))
     for written, origin in outside:
         if other := _issuer_in_title(written):
             return Found(other if other.endswith(tuple("府会局厅处院")) else _government(other), origin)

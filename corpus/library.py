@@ -26,7 +26,7 @@ from typing import Any, Literal
 
 from corpus.errors import BaogaoError, LibraryError, UsageError
 from corpus.extracted import Note
-from corpus.front_matter import FIRST_YEAR, LAST_YEAR, Found, MetadataGuess, normalize_date
+from corpus.front_matter import FIRST_YEAR, LAST_YEAR, NOTHING_GIVEN, Found, Given, MetadataGuess, normalize_date
 from corpus.library_entry import (
     METADATA_FILE,
     OLD,
@@ -165,14 +165,10 @@ class Library:
         Raises:
             LibraryError: There is no such report, or its folder is damaged.
         """
-        entries, faults = self._scan()
-        for entry in entries:
-            if entry.id == report_id:
-                return entry
-        for fault in faults:
-            if fault.values.get("id") == report_id:
-                raise fault
-        raise LibraryError("library.unknown_report", id=report_id, known="、".join(entry.id for entry in entries) or "—")
+        entries, faults = self._scan(only=report_id)
+        if entries:
+            return entries[0]
+        raise faults[0] if faults else self._unknown(report_id)
 
     def report(self, report_id: str) -> Report:
         """One report, read completely.
@@ -208,24 +204,12 @@ class Library:
         except (OSError, ValueError):
             return None
 
-    def read(
-        self,
-        source: Path | bytes,
-        *,
-        name: str | None = None,
-        year: int | None = None,
-        issuer: str | None = None,
-        title: str | None = None,
-        published: str | None = None,
-        source_url: str | None = None,
-    ) -> Incoming:
+    def read(self, source: Path | bytes, *, name: str | None = None, given: Given = NOTHING_GIVEN) -> Incoming:
         """Read a source as `add` would, without adding it; for a person to look at, and correct, first.
 
         Raises:
             ReadingError: The source cannot be read as a report.
-            UsageError: A given value is not one.
         """
-        given = _check_given(year=year, issuer=issuer, title=title, published=published, source_url=source_url)
         from corpus.metadata import read_metadata
 
         data = read_file(source) if isinstance(source, Path) else source
@@ -233,17 +217,9 @@ class Library:
         file_name = safe_name(shown or PASTED)
         extracted = read_bytes(data, file_name)
         text = _storable(extracted.text)
-        guess = read_metadata(
-            text,
-            file_name=file_name,
-            page_title=extracted.title,
-            page_published=extracted.published,
-            page_date=extracted.stated_date,
-            title=given.title,
-            year=given.year,
-        )
-        guess = _prefer_given(guess, given)
-        return Incoming(data, file_name, text, extracted.pages, guess, extracted.notes, given.source_url or extracted.url)
+        guess = read_metadata(text, file_name=file_name, stated=extracted.stated, given=given)
+        url = given.source_url or extracted.stated.url
+        return Incoming(data, file_name, text, extracted.pages, guess, extracted.notes, url)
 
     # changing
 
@@ -282,7 +258,7 @@ class Library:
             LibraryError: Issuer, title or year is not known, another report stands in the way, or the library cannot be written.
             UsageError: A given value is not one.
         """
-        incoming = self.read(source, name=name, year=year, issuer=issuer, title=title, published=published, source_url=source_url)
+        incoming = self.read(source, name=name, given=_checked(Given(issuer, title, year, published, source_url)))
         guess, url = incoming.guess, incoming.url
         with self._writing():
             entries, _ = self._scan()
@@ -303,11 +279,11 @@ class Library:
         Raises:
             LibraryError: There is no such report, or the library cannot be written.
         """
-        entries, _ = self._scan()
-        entry = next((entry for entry in entries if entry.id == report_id), None)
+        entries, _ = self._scan(only=report_id)
+        entry = entries[0] if entries else None
         folders = [folder for folder in self._folders() if id_of(folder) == report_id]
         if entry is None and not folders:
-            raise LibraryError("library.unknown_report", id=report_id, known="、".join(entry.id for entry in entries) or "—")
+            raise self._unknown(report_id)
         with self._writing():
             if any(bundled.id == report_id for bundled in self._bundled_entries()):
                 self._write_removed(self._removed() | {report_id})
@@ -448,24 +424,28 @@ class Library:
                     fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
-    def _scan(self) -> tuple[tuple[LibraryEntry, ...], tuple[LibraryError, ...]]:
-        """The sound entries, and an error for each damaged one."""
-        entries, faults = self._scan_once()
+    def _scan(self, only: str | None = None) -> tuple[tuple[LibraryEntry, ...], tuple[LibraryError, ...]]:
+        """The sound entries, and an error for each damaged one; those of one report when `only` names it."""
+        entries, faults = self._scan_once(only)
         if faults:
             # A folder that was replaced while we looked is whole again in a moment.
             time.sleep(0.05)
-            entries, faults = self._scan_once()
+            entries, faults = self._scan_once(only)
         return entries, faults
 
-    def _scan_once(self) -> tuple[tuple[LibraryEntry, ...], tuple[LibraryError, ...]]:
+    def _scan_once(self, only: str | None) -> tuple[tuple[LibraryEntry, ...], tuple[LibraryError, ...]]:
         found: dict[str, LibraryEntry] = {}
         faults: list[LibraryError] = []
         removed = self._removed()
         try:
-            found.update((entry.id, entry) for entry in self._bundled_entries() if entry.id not in removed)
+            found.update(
+                (entry.id, entry) for entry in self._bundled_entries() if entry.id not in removed and only in (None, entry.id)
+            )
         except LibraryError as error:
             faults.append(error)
         for folder in self._folders():
+            if only not in (None, id_of(folder)):
+                continue
             try:
                 entry = load_entry(folder)
                 found[entry.id] = entry
@@ -531,6 +511,10 @@ class Library:
             )
         return self._analysed[entry]
 
+    def _unknown(self, report_id: str) -> LibraryError:
+        known = "、".join(entry.id for entry in self.sound_entries()) or "—"
+        return LibraryError("library.unknown_report", id=report_id, known=known)
+
     def _not_writable(self, error: OSError) -> LibraryError:
         return LibraryError("library.not_writable", home=self.home, reason=error.strerror or error)
 
@@ -538,35 +522,33 @@ class Library:
 # --- metadata that was given, read or held -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    year: int | None
-    issuer: str | None
-    title: str | None
-    published: str | None
-    source_url: str | None
+def _checked(given: Given) -> Given:
+    """The values a person gave, white space tidied and the date in ISO form.
 
+    Raises:
+        UsageError: A value is not one.
+    """
+    if given.year is not None and not FIRST_YEAR <= given.year <= LAST_YEAR:
+        raise UsageError("library.bad_year", year=given.year, first=FIRST_YEAR, last=LAST_YEAR)
+    published = None if given.published is None else normalize_date(given.published)
+    if given.published is not None and published is None:
+        raise UsageError("library.bad_date", date=given.published)
 
-def _check_given(
-    *, year: int | None, issuer: str | None, title: str | None, published: str | None, source_url: str | None
-) -> _Given:
-    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
-        raise UsageError("library.bad_year", year=year, first=FIRST_YEAR, last=LAST_YEAR)
-    date = None
-    if published is not None:
-        date = normalize_date(published)
-        if date is None:
-            raise UsageError("library.bad_date", date=published)
-    flat = [
-        None if value is None else "".join(filter(str.isprintable, " ".join(value.split())))
-        for value in (issuer, title, source_url)
-    ]
-    for value, option, limit in zip(
-        flat, ("--issuer", "--title", "--source-url"), (_MAX_ISSUER, _MAX_TITLE, _MAX_URL), strict=True
-    ):
-        if value is not None and not 0 < len(value) <= limit:
-            raise UsageError("library.bad_value", field=option, value=value, limit=limit)
-    return _Given(year, flat[0], flat[1], date, flat[2])
+    def line(value: str | None, option: str, limit: int) -> str | None:
+        if value is None:
+            return None
+        flat = "".join(filter(str.isprintable, " ".join(value.split())))
+        if not 0 < len(flat) <= limit:
+            raise UsageError("library.bad_value", field=option, value=flat, limit=limit)
+        return flat
+
+    return Given(
+        issuer=line(given.issuer, "--issuer", _MAX_ISSUER),
+        title=line(given.title, "--title", _MAX_TITLE),
+        year=given.year,
+        published=published,
+        source_url=line(given.source_url, "--source-url", _MAX_URL),
+    )
 
 
 def _same_source(entries: tuple[LibraryEntry, ...], incoming: Incoming) -> LibraryEntry | None:
@@ -581,16 +563,6 @@ def _same_source(entries: tuple[LibraryEntry, ...], incoming: Incoming) -> Libra
         return all(found is None or found.origin != "given" or found.value == value for found, value in read)
 
     return next(filter(named, same), same[0] if same else None)
-
-
-def _prefer_given(read: MetadataGuess, given: _Given) -> MetadataGuess:
-    return dataclasses.replace(
-        read,
-        year=read.year if given.year is None else Found(given.year, "given"),
-        issuer=read.issuer if given.issuer is None else Found(given.issuer, "given"),
-        title=read.title if given.title is None else Found(given.title, "given"),
-        published=read.published if given.published is None else Found(given.published, "given"),
-    )
 
 
 def _prefer_held(guess: MetadataGuess, held: Metadata) -> MetadataGuess:

@@ -11,15 +11,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TypeVar
 
 from corpus.document_numbers import find_document_numbers
+from corpus.extracted import NOTHING_STATED, Stated
 from corpus.front_matter import (
     DATE,
     FIRST_YEAR,
     HEAD_LINES,
     LAST_YEAR,
+    NOTHING_GIVEN,
     TAIL_LINES,
     Found,
+    Given,
     Line,
     MetadataGuess,
     Origin,
@@ -36,50 +40,50 @@ __all__ = ["labelled_date", "read_metadata", "title_rank"]
 
 MAX_TITLE_CHARACTERS = 60
 
+T = TypeVar("T")
+
 
 def read_metadata(
     text: str,
     *,
     file_name: str = "",
-    page_title: str | None = None,
-    page_published: str | None = None,
-    page_date: str | None = None,
-    title: str | None = None,
-    year: int | None = None,
+    stated: Stated = NOTHING_STATED,
+    given: Given = NOTHING_GIVEN,
 ) -> MetadataGuess:
     """Read what a report says of itself.
 
     Args:
         text: The report's text.
         file_name: Name of its source file.
-        page_title: Title in the head of a web page.
-        page_published: Date of publication that a web page shows beside the text, ISO.
-        page_date: Date in the head of a web page, ISO; it counts only where nothing else is stated.
-        title: The title, when a person gave it.
-        year: The year, when a person gave it.
+        stated: What a web page states outside the text; the date in its head counts only where no other is found.
+        given: What a person says.
 
     Returns:
-        Each value with the place it was read from.
+        Each value with the place it was read from, what was given before what is read.
     """
     lines = read_lines(text)
     head = head_of(lines)
     tail = [line for line in lines[-TAIL_LINES:] if line not in head]
-    found_title = _read_title(head, file_name, page_title) if title is None else Found(title, "given")
+    title = _given(given.title) or _read_title(head, file_name, stated.title)
     session = _read_session(head)
-    found_year = _read_year(found_title, session, lines, file_name) if year is None else Found(year, "given")
-    published = _read_published(head, tail, found_title, session, found_year, page_published, page_date)
-    if found_year is None and published is not None and found_title is not None:
+    year = _given(given.year) or _read_year(title, session, lines, file_name)
+    published = _read_published(head, tail, title, session, year, stated)
+    if year is None and published is not None and title is not None:
         # A yearly report that names no year is about the year before it came out, unless it opens a year of work.
-        before = 0 if is_work_report(found_title.value) else 1
-        found_year = Found(int(published.value[:4]) - before, published.origin, published.start, published.end)
+        before = 0 if is_work_report(title.value) else 1
+        year = Found(int(published.value[:4]) - before, published.origin, published.start, published.end)
     place = (session.place, *session.span) if session is not None else None
     return MetadataGuess(
-        issuer=read_issuer(found_title, place, lines, head, tail, file_name, page_title),
-        title=found_title,
-        year=found_year,
-        published=published,
+        issuer=_given(given.issuer) or read_issuer(title, place, lines, head, tail, file_name, stated.title),
+        title=title,
+        year=year,
+        published=_given(given.published) or published,
         document_number=_read_document_number(text, head),
     )
+
+
+def _given(value: T | None) -> Found[T] | None:
+    return None if value is None else Found(value, "given")
 
 
 def title_rank(line: str) -> int:
@@ -108,7 +112,7 @@ _TITLE_BEGINNING = re.compile(
 _NOT_A_TITLE = re.compile(r"(?:现将|现在|请|我|特此|相关|查看|下载|解读|上一篇|下一篇|一图|来源)")
 
 
-def _read_title(head: list[Line], file_name: str, page_title: str | None) -> Found[str] | None:
+def _read_title(head: list[Line], file_name: str, page_title: str) -> Found[str] | None:
     best: tuple[int, Found[str]] | None = None
     for number, line in enumerate(head):
         for candidate in _title_lines(head, number, line):
@@ -237,8 +241,7 @@ def _read_published(
     title: Found[str] | None,
     session: _Session | None,
     year: Found[int] | None,
-    page_published: str | None,
-    page_date: str | None,
+    stated: Stated,
 ) -> Found[str] | None:
     candidates: list[tuple[int, Found[str]]] = []
     title_start = title.start if title is not None and title.start is not None else 0
@@ -253,10 +256,10 @@ def _read_published(
             if match_own:
                 rank = _FRAME if line.offsets[0] < title_start else own_line
                 _append_date(candidates, rank, match_own, line, "signature" if origin == "signature" else "line")
-    if page_published:
-        candidates.append((_PUBLISHED, Found(page_published, "page")))
-    if page_date:
-        candidates.append((_PAGE, Found(page_date, "page")))
+    if stated.published:
+        candidates.append((_PUBLISHED, Found(stated.published, "page")))
+    if stated.date:
+        candidates.append((_PAGE, Found(stated.date, "page")))
     if session is not None and session.date is not None:
         candidates.append((_AT_SESSION, Found(session.date, "session", *session.span)))
     plausible = [(rank, found) for rank, found in candidates if year is None or 0 <= int(found.value[:4]) - year.value <= 3]

@@ -11,12 +11,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from corpus.errors import ReadingError
-from corpus.extracted import MAX_TEXT_CHARACTERS, ExtractedText, error_page
+from corpus.extracted import MAX_TEXT_CHARACTERS, ExtractedText, Stated, error_page
 from corpus.front_matter import normalize_date
 from corpus.metadata import labelled_date, title_rank
 
@@ -167,29 +167,14 @@ def read_html(text: str, encoding: str | None, name: str) -> ExtractedText:
         lines.insert(0, blocks[title].text)
     around = [block.text for block in (*blocks[max(0, first - 12) : first], *blocks[first : first + 6])]
     published = next((date for line in around if len(line) < 200 and (date := labelled_date(line))), None)
-    return ExtractedText(
-        "\n".join(lines) + "\n" if lines else "",
-        (),
-        "html",
-        encoding=encoding,
-        title=stated.title or None,
-        published=published,
-        stated_date=stated.date,
-        url=stated.url,
-    )
+    text = "\n".join(lines) + "\n" if lines else ""
+    return ExtractedText(text, (), "html", encoding=encoding, stated=replace(stated, published=published))
 
 
 # --- what the page states outside its text -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    title: str
-    date: str | None
-    url: str | None
-
-
-def _stated(tree: Any) -> _Stated:
+def _stated(tree: Any) -> Stated:
     names: dict[str, str] = {}
     for meta in tree.iter("meta"):
         key = (meta.get("name") or meta.get("property") or "").lower()
@@ -201,7 +186,7 @@ def _stated(tree: Any) -> _Stated:
     dates = (normalize_date(names[key][:10]) for key in _DATE_NAMES if names.get(key))
     links = (link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
     url = next((link for link in (names.get("og:url"), *links) if link and link.startswith(("http://", "https://"))), None)
-    return _Stated(title, next(filter(None, dates), None), url)
+    return Stated(title, date=next(filter(None, dates), None), url=url)
 
 
 def _is_hidden(element: Any) -> bool:

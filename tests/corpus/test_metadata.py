@@ -3,10 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given as drawn
+from hypothesis import settings
 from hypothesis import strategies as st
 
-from corpus.front_matter import MetadataGuess, normalize_date
+from corpus.extracted import Stated
+from corpus.front_matter import Given, MetadataGuess, normalize_date
 from corpus.metadata import read_metadata
 from corpus.report import Metadata
 from corpus.report_names import report_id, report_kind
@@ -139,10 +141,10 @@ def test_date_published(before: str, after: str, expected: str | None, origin: s
 
 def test_signature_is_the_date_when_nothing_else_is() -> None:
     text = f"清禾县人民政府关于2023年法治政府建设情况的报告{BODY}\n清禾县人民政府\n2024年1月20日\n"
-    found = read_metadata(text, page_date="2018-09-10").published
+    found = read_metadata(text, stated=Stated(date="2018-09-10")).published
     assert found is not None
     assert (found.value, found.origin) == ("2024-01-20", "signature")
-    shown = read_metadata(text, page_published="2024-01-31").published
+    shown = read_metadata(text, stated=Stated(published="2024-01-31")).published
     assert shown is not None
     assert (shown.value, shown.origin) == ("2024-01-31", "page")
 
@@ -160,9 +162,9 @@ def test_own_document_number_is_told_from_quoted_ones() -> None:
 
 
 def test_given_title_and_year_lead_the_rest() -> None:
-    guess = read_metadata("某文\n2024年1月31日\n没有标题的正文。\n", title="清禾县2022年法治政府建设情况的报告")
+    guess = read_metadata("某文\n2024年1月31日\n没有标题的正文。\n", given=Given(title="清禾县2022年法治政府建设情况的报告"))
     assert values(guess)[:3] == ("清禾县人民政府", "清禾县2022年法治政府建设情况的报告", 2022)
-    assert values(read_metadata(REPORT, year=2022))[2] == 2022
+    assert values(read_metadata(REPORT, given=Given(year=2022)))[2] == 2022
 
 
 @pytest.mark.parametrize(
@@ -193,7 +195,7 @@ def test_identity_is_safe_and_stable() -> None:
         assert name.startswith("2023-")
 
 
-@given(st.text(max_size=300))
+@drawn(st.text(max_size=300))
 @settings(max_examples=80, deadline=None)
 def test_any_text_can_be_read(text: str) -> None:
     for source in (text, f"清禾县人民政府关于2022年法治政府建设情况的报告\n{text}"):

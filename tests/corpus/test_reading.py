@@ -97,9 +97,9 @@ def test_page_gives_the_report_and_nothing_else(text: str, charset: str, layout:
 
 def test_page_tells_its_date_apart_from_that_of_its_template() -> None:
     extracted = read(page_of(SOUND, date="2024-01-31"))
-    assert extracted.published == "2024-01-31"
-    assert extracted.stated_date == "2018-09-10"
-    assert extracted.title == paragraphs_of(SOUND)[0]
+    assert extracted.stated.published == "2024-01-31"
+    assert extracted.stated.date == "2018-09-10"
+    assert extracted.stated.title == paragraphs_of(SOUND)[0]
 
 
 def test_furniture_inside_the_article_is_left_out() -> None:
