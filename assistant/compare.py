@@ -47,11 +47,7 @@ def answer(turn: Turn) -> Answer | None:
         if c.figure and c.figure.year is not None and (c.figure.role != "target" or (question.years and c.figure.year > last))
     ]
     if not outcomes or not speaks_to(question, outcomes[0]):
-        return (
-            None
-            if len(question.years) < 2 and question.kind == "compare"
-            else turn.refuse_not_reported(outcomes[0] if outcomes else None)
-        )
+        return None if len(question.years) < 2 and question.kind == "compare" else turn.refuse_not_reported()
     cells = {year: _cell(outcomes, year) for year in years}
     found = {year: c for year, c in cells.items() if c is not None}
     if found and not question.years:

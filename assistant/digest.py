@@ -26,6 +26,7 @@ MARKS = 9
 """Characters around a quote: its number, its mark, the end of the line."""
 
 Path = tuple[str, ...]
+_NUMBER = re.compile(r"\s*\d{1,2}[.．、](?!\d)\s*")
 
 
 # The two chapters that official reports always have, by words of the question and of the heading.
@@ -188,7 +189,8 @@ def _write_items(draft: Draft, report: Report, items: Sequence[Section], limit: 
         focus = next((f for f in report.figures if start <= f.start < end and f.kind not in ("date", "document_number")), None)
         keep = (focus.start, focus.end) if focus else (start, min(end, start + 8))
         own_heading = fold(report.text[start:end]).startswith(fold(label)[:12]) or room < len(label) + LEAST_ROOM
-        head = "" if own_heading else label + "："
+        head = "" if own_heading else _NUMBER.sub("", label) + "："
+        start = _unnumbered(report, start, end)
         quote = clip(report.text, *keep, start, end, max(LEAST_ROOM, room - len(head)))
         line = f"{number}. {head}{quote}[{n}]"
         draft.lines.append(line)
@@ -212,12 +214,19 @@ def _write_spans(draft: Draft, report: Report, spans: Sequence[tuple[Section, in
         quotes = []
         for number, (_, start, end) in enumerate(chosen, 1):
             room = max(LEAST_ROOM, left // (count - number + 1) - MARKS)
+            start = _unnumbered(report, start, end)
             quotes.append(clip(report.text, start, min(end, start + 8), start, end, room))
             left -= len(quotes[-1]) + MARKS
         if left >= 0 or count == 1:
             break
     for number, ((section, start, end), quote) in enumerate(zip(chosen, quotes, strict=True), 1):
         draft.lines.append(f"{number}. {quote}[{draft.cite(report, section.path, start, end)}]")
+
+
+def _unnumbered(report: Report, start: int, end: int) -> int:
+    """Where a sentence starts behind its own number (1.): the items are numbered anew, and two numbers would puzzle."""
+    number = _NUMBER.match(report.text, start, end)
+    return number.end() if number else start
 
 
 def _figures_in(report: Report, start: int, end: int) -> int:

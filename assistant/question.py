@@ -187,7 +187,7 @@ _LIST = re.compile(
 )
 _LISTED = re.compile(r"(?:有|是|了|出)哪些|哪几(?:项|个方面|方面|条)|一?条条列|逐条|逐项|列出来|列举")
 _SUMMARY = re.compile(
-    r"概括|总结(?![里中上提报])|概述|归纳|综述|主要内容|大意|要点|讲了什么|说了什么|讲了些什么|说了些什么|简述|简要|梳理|小结|概况|总体情况|基本情况|(?:整体|总的|大致|大概|全面)情况|简单说|介绍|说说|说一说|讲讲|讲一讲|谈谈|聊聊|summar|overview|main points"
+    r"概括|总结(?![里中上提报])|概述|归纳|综述|主要内容|大意|要点|讲了什么|说了什么|讲了些什么|说了些什么|简述|简要|梳理|小结|概况|总体情况|基本情况|(?:整体|总的|大致|大概|全面)情况|简单说|介绍|说说|说一说|讲讲|讲一讲|谈谈|聊聊|summar\w*|overview|main points"
 )
 _WANTED: tuple[tuple[str, Wanted], ...] = (
     (r"什么时候|何时|啥时候|哪天|哪一天|几月|几号|什么时间|日期|哪年|哪一年|when\b|what date", "when"),
@@ -292,7 +292,9 @@ def read_question(
     if any((ord(c) < 32 and c not in "\n\r\t") or "\ud800" <= c <= "\udfff" or c == "\ufffd" for c in stripped):
         raise QuestionError("answer.binary_question")
     plain = re.sub(r"\s+", " ", simplify(stripped))
-    language: Language = "zh" if re.search(r"[\u4e00-\u9fff]", plain) else "en"
+    # An English question may quote a Chinese word, a Chinese one an APP.
+    han, latin = len(re.findall(r"[\u4e00-\u9fff]", plain)), len(re.findall(r"[A-Za-z]+", plain))
+    language: Language = "zh" if han and han >= latin else "en"
     lowered = plain.lower()
     question = Question(text=plain, language=language, kind="fact", content="")
     talk = _small_talk(lowered)

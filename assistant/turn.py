@@ -15,11 +15,12 @@ from assistant.coverage import Content, Tier, cover
 from assistant.judge import Judgement, judge
 from assistant.lookup import Candidate, Sentence, Shelf, bare_unit, rank_figures, rank_sentences
 from assistant.parts import split_parts
-from assistant.question import ACROSS_YEARS, Question, names_something
+from assistant.question import ACROSS_YEARS, SOFT, Question, content_of, content_weights, names_something
 from assistant.reader import open_reader
 from assistant.readings import Readings
 from assistant.refusal import foreign_places, library_line, may_answer, speaks_to
 from assistant.refusal import refuse as make_refusal
+from assistant.words import synonyms
 from corpus.report import Figure, Passage, Report
 from corpus.strings import Language, say
 from corpus.years import is_work_report
@@ -37,6 +38,7 @@ SAME_THING = 0.08
 LEAST_SIBLINGS = 3
 MOST_TIED = 4
 PASSAGES_READ = 3
+MOST_MISSING = 3
 MOST_JUDGED = 12
 # From which chance on the likeliest candidate is shown (tuned on the dev splits only). A wrong number is worse than a sentence
 # that a person sees to be beside the point; without the reader, more is to be doubted.
@@ -142,7 +144,7 @@ class Turn:
             generation=self.index.generation,
         )
 
-    def refuse_not_reported(self, best: Candidate | None) -> Answer:
+    def refuse_not_reported(self) -> Answer:
         """The thing is not in the reports searched, or the year asked for is not in the library."""
         years = self.question.years
         if self.question.kind in ACROSS_YEARS and len({r.year for r in self.reports}) < 2 and len(years) != 1:
@@ -155,10 +157,24 @@ class Turn:
             return self.refuse("year", "refuse_year", years="、".join(map(str, years)))
         if years and not any(r.year == y or r.year == y + 1 for r in self.shelf.reports for y in years):
             return self.refuse("year", "refuse_year", years="、".join(map(str, years)))
-        missing = [word for word in (best.coverage.uncovered if best else ()) if len(word) > 1]
+        missing = self._nowhere()
         if missing:
-            return self.refuse("not_reported", "refuse_not_reported_words", words="、".join(missing[:3]))
+            return self.refuse("not_reported", "refuse_not_reported_words", words="、".join(missing[:MOST_MISSING]))
         return self.refuse("not_reported", "refuse_not_reported")
+
+    def _nowhere(self) -> list[str]:
+        """Chinese words of the question that stand in no report, nor does a word that says the same; none without a reader."""
+        reader = open_reader()
+        words = dict.fromkeys(reader.words(self.question.text) if reader else ())
+        return [
+            word
+            for word in words
+            if len(word) > 1
+            and word.isalpha()
+            and not word.isascii()
+            and all(weight > SOFT for weight in content_weights(content_of(word)) or [0.0])
+            and not any(self.shelf.has(said) for said in (word, *synonyms().get(fold(word), ())))
+        ]
 
     # --- candidates
 
@@ -285,7 +301,7 @@ class Turn:
                 return self._figure_answer(parts)
             ranked = self._latest(self.figures())
             found = self.figures_found(ranked)
-            return self._figure_answer(found) if found else self.refuse_not_reported(ranked[0] if ranked else None)
+            return self._figure_answer(found) if found else self.refuse_not_reported()
         if question.kind == "fact" and not question.wanted and not re.search(r"[?？吗呢]", question.text):
             # Bare keywords: the figure that they name, when there is one.
             found = self.figures_found(self._latest(self.figures()))
@@ -293,7 +309,7 @@ class Turn:
                 return self._figure_answer(found)
         if self.sentence_found is not None:
             return self.words_answer(self.sentence_found)
-        return self.refuse_not_reported(next(iter(self.ranked_sentences), None))
+        return self.refuse_not_reported()
 
     @cached_property
     def readings(self) -> Readings | None:

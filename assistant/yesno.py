@@ -39,7 +39,7 @@ def answer(turn: Turn) -> Answer:
         parts = turn.figures_found([c for c in ranked if c.figure and c.figure.value != stated[0]])
         if parts:
             return _check(turn, parts, stated)
-        return turn.refuse_not_reported(ranked[0] if ranked else None)
+        return turn.refuse_not_reported()
     if stated and ranked:
         # The reader is drawn to the number that the question states, whatever it is said of: words go first here.
         found = turn.tied(ranked) if speaks_to(question, ranked[0]) else turn.figures_found(ranked)
@@ -52,7 +52,7 @@ def answer(turn: Turn) -> Answer:
             return _check(turn, found, ("100", "%"))
     best = turn.sentence_found
     if best is None or stated:
-        return turn.refuse_not_reported(ranked[0] if ranked and stated else next(iter(turn.ranked_sentences), None))
+        return turn.refuse_not_reported()
     answered = turn.words_answer(best)
     start, end = turn.focus(best)
     if best.coverage.found < SURE or best.coverage.own < SURE or turn.needed < TELLING:
