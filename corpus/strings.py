@@ -531,7 +531,7 @@ ANSWER: Table = {
         "{later}年比{earlier}年{direction}{amount}（计算得出：{formula}）。",
         "{later} against {earlier}: {direction} {amount} (computed: {formula}).",
     ),
-    "growth": ("变动幅度{amount}（计算得出：{formula}）。", "Change {amount} (computed: {formula})."),
+    "growth": ("变动幅度{amount}（计算得出：{formula}）。", " The change is {amount} (computed: {formula})."),
     "increased": ("增加", "up"),
     "decreased": ("减少", "down"),
     "unchanged": ("{later}年与{earlier}年持平（计算得出：{formula}）。", "{later} equals {earlier} (computed: {formula})."),
@@ -806,24 +806,24 @@ CLI: Table = {
 # The web page.
 WEB: Table = {
     # The page's frame.
-    "title": ("报告问答", "Report answers"),
-    "tagline": ("每句话出自报告，每个数都能追到原文", "Every sentence from the report, every number traced to its words"),
+    "title": ("报告问答", "Ask the reports"),
+    "tagline": ("每句话出自报告，每个数都能追到原文", "Every sentence is the report's own, every number traced to its source"),
     "other_language": ("English", "中文"),
     "switch_language": ("Switch to English", "切换到中文"),
     "switch_theme": ("切换深色与浅色", "Switch between dark and light"),
     "new_generation": (
         "报告库刚刚更新。新的提问已按新版本回答；刷新后，原文、数据台账和历年对比也是新的，对话会保留。",
         "The library was just updated. New questions are answered from it; refresh to see it in the other tabs too. "
-        "The conversation stays.",
+        "Your conversation stays.",
     ),
     "reload": ("刷新", "Refresh"),
     "disconnected": (
         "与服务器的连接断开了，正在重新连接。对话和还没发送的问题都会保留。",
-        "The connection to the server was lost; trying again. The conversation and the question not yet sent are kept.",
+        "Lost the connection to the server; reconnecting. Your conversation and any unsent question are kept.",
     ),
     "row_gone": (
         "报告库已更新，这一行可能已经变了；请刷新页面再点。",
-        "The library was updated since; refresh the page, then click again.",
+        "The library has been updated since; refresh the page, then click again.",
     ),
     "tab_chat": ("问答", "Questions"),
     "tab_original": ("原文", "Report"),
@@ -833,11 +833,11 @@ WEB: Table = {
     # Getting ready, and when that fails.
     "preparing": (
         "正在准备索引，已用时{seconds}秒。可以先提问，准备好后自动回答。",
-        "Preparing the index, {seconds} s so far. Ask already: the answer comes when it is ready.",
+        "Preparing the index, {seconds} s so far. You can ask now: the answer comes as soon as it is ready.",
     ),
     "preparing_step": (
         "正在准备索引（{step}），已用时{seconds}秒。可以先提问，准备好后自动回答。",
-        "Preparing the index ({step}), {seconds} s so far. Ask already: the answer comes when it is ready.",
+        "Preparing the index ({step}), {seconds} s so far. You can ask now: the answer comes as soon as it is ready.",
     ),
     "preparation_failed": ("索引没有准备好：{reason}", "The index could not be prepared: {reason}"),
     "degraded_index": (
@@ -847,21 +847,22 @@ WEB: Table = {
     ),
     "unexpected": (
         "程序出错（{reason}），问题没有丢失；请重试，仍不行时请管理员查看服务日志。",
-        "The program failed ({reason}); your question is kept. Try again, or have an administrator read the server's log.",
+        "Something went wrong ({reason}); your question is kept. Try again, or ask an administrator to read the server's log.",
     ),
     "still_preparing": ("索引仍在准备，还不能回答；请稍后再问。", "The index is still being prepared; ask again in a moment."),
     # The conversation.
     "conversation": ("对话", "Conversation"),
     "question": ("问题", "Question"),
-    "placeholder": ("请输入问题，Enter 发送，Shift+Enter 换行", "Type a question: Enter sends, Shift+Enter breaks the line"),
+    "placeholder": ("请输入问题", "Type your question"),
+    "keys": ("Enter 发送，Shift+Enter 换行。", "Enter sends, Shift+Enter starts a new line."),
     "send": ("发送", "Send"),
     "stop": ("停止", "Stop"),
     "new_conversation": ("新对话", "New chat"),
-    "reports_asked": ("只问这些报告（不选则全部）", "Only these reports (all if none)"),
+    "reports_asked": ("只问这些报告（不选则全部）", "Ask only these reports (all if none)"),
     "all_years": ("全部年份", "All years"),
     "welcome": (
         "您好。我只根据报告库中的报告原文回答，每句话标注出处；报告没有写的，会直接告诉您。",
-        "I answer from the reports in the library only, and cite every sentence. What they do not say, I say so.",
+        "I answer only from the reports in the library and cite every sentence. Where they do not say, I tell you so.",
     ),
     "no_reports": (
         "报告库里还没有报告，请管理员先加入报告。",
@@ -883,11 +884,14 @@ WEB: Table = {
     "exported": ("已导出：{file}", "Exported: {file}"),
     "reason_hint": ("原因（可不填）", "Why (optional)"),
     "reason_send": ("提交", "Send"),
-    "noted": ("已记录，谢谢", "Noted, thank you"),
-    "not_noted": ("没有记录上，请稍后再试", "Could not be noted; try again later"),
+    "noted": ("已记录，谢谢", "Saved, thank you"),
+    "not_noted": ("没有记录上，请稍后再试", "Could not be saved; try again later"),
     "copy_failed": ("复制不了，请手工选取", "Could not copy; select the text by hand"),
-    "foot": ("出处{count}处 · 索引第{generation}版", "{count} cited · index generation {generation}"),
-    "degraded": ("本次只用了关键词检索，没有用上语义检索。", "Found by keywords only; the semantic search was not available."),
+    "foot": ("出处{count}处 · 索引第{generation}版", "Sources: {count} · index generation {generation}"),
+    "degraded": (
+        "本次只按字词查找，没有用上语义检索，可能有遗漏。",
+        "Searched by keywords only, as semantic search was not available; something may have been missed.",
+    ),
     "refusal_year": ("报告库没有这一年", "Year not in the library"),
     "refusal_region": ("报告库没有这个地区", "Region not in the library"),
     "refusal_not_reported": ("报告未载", "Not reported"),
@@ -969,8 +973,8 @@ WEB: Table = {
     ),
     # 数据台账.
     "figures_intro": (
-        "报告中的全部数据，逐条可查原文。点一行看它所在的句子。",
-        "Every figure of the reports. Click a row to see its sentence.",
+        "报告中的全部数据，逐条可查原文。点一行看它所在的句子；“位置”是第几份报告的第几个字。",
+        "Every figure in the reports. Click a row to see its sentence; “Place” is the number of the report and of the character.",
     ),
     "all_reports": ("全部报告", "All reports"),
     "all_sections": ("全部章节", "All sections"),
@@ -978,9 +982,9 @@ WEB: Table = {
     "sign": ("⚠", "⚠"),
     "place": ("位置", "Place"),
     "words": ("查找文字", "Find words"),
-    "words_hint": ("指标或原句里的文字", "Words of the indicator or sentence"),
-    "only_warned": ("只看有提示的", "With remarks only"),
-    "with_dates": ("含日期和文号", "With dates and numbers"),
+    "words_hint": ("指标或原句里的文字", "In the indicator or its sentence"),
+    "only_warned": ("只看有提示的", "Only those with remarks"),
+    "with_dates": ("含日期和文号", "Include dates and document numbers"),
     "rows_found": ("共{count}条数据", "{count} figures"),
     "download_xlsx": ("导出 Excel", "Export as Excel"),
     "download_csv": ("导出 CSV", "Export as CSV"),
@@ -1005,12 +1009,12 @@ WEB: Table = {
     "signed_out": ("已退出登录。", "You are signed out."),
     "account": ("账号", "Account"),
     "password": ("密码", "Password"),
-    "change_password": ("更换密码", "Change the password"),
-    "old_password": ("现在的密码", "Password now"),
+    "change_password": ("更换密码", "Change password"),
+    "old_password": ("现在的密码", "Current password"),
     "new_password": ("新密码", "New password"),
-    "new_password_again": ("再输入一次新密码", "New password once more"),
+    "new_password_again": ("再输入一次新密码", "Repeat the new password"),
     "back_to_page": ("返回问答", "Back to the questions"),
-    "wrong_password": ("账号或密码不对，请重新输入。", "Account or password is wrong; try again."),
+    "wrong_password": ("账号或密码不对，请重新输入。", "Wrong account or password; try again."),
     "try_later": ("密码错误次数较多，请{seconds}秒后再试。", "Too many wrong passwords; try again in {seconds} s."),
     "no_account": (
         "没有启动：在 {host} 上别人也能访问，须先有账号；请运行 baogao user add 名称 --administrator，或去掉 --host 只供本机使用。",
@@ -1053,9 +1057,9 @@ WEB: Table = {
 RECORDS: Table = {
     "kept": (
         "本机记录提问时间、账号、问题、引用位置、索引版本和评价，供核查用，{days}天后删除。",
-        "Kept on this machine for audits, {days} days: time, account, question, places cited, generation, feedback.",
+        "For audits this machine keeps, for {days} days: time, account, question, passages cited, index generation and feedback.",
     ),
-    "not_kept": ("本服务不记录提问。", "This server records no questions."),
+    "not_kept": ("本服务不记录提问。", "This server does not record questions."),
     "administrators_only": (
         "只有管理员可以查看问答记录；请用管理员账号登录。",
         "Only administrators may read the records; sign in as one.",
@@ -1088,9 +1092,9 @@ RECORDS: Table = {
 YEARS: Table = {
     "intro": (
         "选择指标，逐年并列。每个数都标注出处，没有写的注明“未载”，差额由程序计算并列出算式。",
-        "Choose indicators and see them year by year. Every figure is cited, gaps say so, differences show their formula.",
+        "Choose indicators to see them year by year. Every figure is cited, gaps are marked, differences show their formula.",
     ),
-    "indicators": ("指标（最多{count}项，多年都有的排在前面）", "Indicators (at most {count}; those of most years first)"),
+    "indicators": ("指标（最多{count}项，多年都有的排在前面）", "Indicators (up to {count}; those found in most years first)"),
     "choice": ("{name}（{span}）", "{name} ({span})"),
     "title": ("单位：{unit}", "Unit: {unit}"),
     "mark": ("图表", "Chart"),
@@ -1102,7 +1106,7 @@ YEARS: Table = {
     "choose_some": ("请在上方选择要对比的指标。", "Choose indicators above."),
     "not_drawn": (
         "所选指标各年单位不同，或没有可以画图的数值，所以没有画图。",
-        "The units differ between the years, or there is no value to draw, so there is no chart.",
+        "No chart: the units differ from year to year, or there is no value to draw.",
     ),
     "one_year": (
         "报告库里只有{year}年的报告，还不能作历年对比。请管理员在“报告库”页加入同一机关其他年份的同类报告，例如{before}年或{after}年的。",
@@ -1133,7 +1137,7 @@ UPKEEP: Table = {
     ),
     "field": ("项目", "Field"),
     "value": ("读取结果", "As read"),
-    "origin": ("依据", "Where"),
+    "origin": ("依据", "Read from"),
     "not_found": ("没有读出", "not found"),
     "fill_in": ("没有读出，请在下方填写", "not found, fill it in below"),
     "title": ("标题", "Title"),
@@ -1152,7 +1156,7 @@ UPKEEP: Table = {
     "more_remarks": ("另有{count}条", "and {count} more"),
     "held_same": (
         "报告库中已有这份报告《{title}》，文本相同。",
-        "The library holds this report already, “{title}”, with the same text.",
+        "The library already holds this report, “{title}”, with the same text.",
     ),
     "held_other": (
         "报告库中已有《{title}》，加入后将替换它的文本，旧文本保留到下次更新索引。",
@@ -1161,9 +1165,9 @@ UPKEEP: Table = {
     "replace": ("替换同一机关、同一年份的同类报告", "Replace the report of the same kind, issuer and year"),
     "add": ("加入报告库", "Add to the library"),
     "skip": ("不加入", "Do not add"),
-    "added": ("已加入《{title}》。更新索引后即可问答。", "Added “{title}”. It can be asked about once the index is updated."),
+    "added": ("已加入《{title}》。更新索引后即可问答。", "Added “{title}”. Update the index, then you can ask about it."),
     "replaced": ("已替换《{title}》。更新索引后生效。", "Replaced “{title}”. This takes effect once the index is updated."),
-    "unchanged_report": ("报告库中已有《{title}》，没有变化。", "The library holds “{title}” already, nothing has changed."),
+    "unchanged_report": ("报告库中已有《{title}》，没有变化。", "The library already holds “{title}”; nothing has changed."),
     "skipped": ("没有加入：{name}。", "Not added: {name}."),
     "missing_title": ("标题没有填写；请填写报告的标题。", "There is no title; fill it in."),
     "missing_issuer": ("发文机关没有填写；请填写，如法库县人民政府。", "There is no issuer; fill it in."),
@@ -1180,11 +1184,11 @@ UPKEEP: Table = {
     "nothing_pasted": ("没有粘贴任何文字；请先粘贴报告全文。", "Nothing was pasted; paste the text of the report first."),
     "gone": ("上传的文件已过期，没有加入；请重新上传。", "The uploaded file has expired and was not added; upload it again."),
     # What is held.
-    "held_heading": ("现有报告", "Reports held"),
+    "held_heading": ("现有报告", "Reports in the library"),
     "source": ("来源文件", "Source file"),
     "state": ("状态", "State"),
     "indexed": ("已编入索引", "indexed"),
-    "not_indexed": ("待更新索引", "index to be updated"),
+    "not_indexed": ("待更新索引", "waiting for an index update"),
     "empty": ("报告库里还没有报告，请在上方加入。", "There is no report in the library yet; add one above."),
     "choose": ("选择要移出的报告", "Report to remove"),
     "remove": ("移出报告库", "Remove"),
@@ -1227,7 +1231,7 @@ UPKEEP: Table = {
         "进行期间照常问答；完成并核验后才启用新版本。",
         "Questions are answered meanwhile; the new generation is used once it is verified.",
     ),
-    "busy": ("已有一项工作正在进行，请等它完成。", "Some work is under way already; wait until it is done."),
+    "busy": ("已有一项工作正在进行，请等它完成。", "Another task is already running; wait until it is done."),
     "built": (
         "已启用第{generation}版索引：{reports}份报告，{passages}个段落，{figures}条数据，用时{seconds}秒。问答即时生效，其他页面刷新后更新。",
         "Generation {generation} of the index is in use: {reports} reports, {passages} passages, {figures} figures, {seconds} s. "
@@ -1237,8 +1241,8 @@ UPKEEP: Table = {
         "报告库没有变动，仍用第{generation}版索引：{reports}份报告，{passages}个段落，{figures}条数据，用时{seconds}秒。",
         "Nothing has changed; still generation {generation}: {reports} reports, {passages} passages, {figures} figures, {seconds} s.",
     ),
-    "done": ("{work}已完成，用时{seconds}秒。", "{work}: done in {seconds} s."),
-    "failed": ("{work}没有完成，原来的索引照常使用：{reason}", "{work} failed, the index answers as before: {reason}"),
+    "done": ("{work}已完成，用时{seconds}秒。", "{work}: finished in {seconds} s."),
+    "failed": ("{work}没有完成，原来的索引照常使用：{reason}", "{work} failed; the index works as before: {reason}"),
     "ended_early": (
         "建立索引的进程中途结束；请检查内存和磁盘空间后重试。",
         "The process that built the index ended early; check memory and disk space, then try again.",
@@ -1250,7 +1254,7 @@ UPKEEP: Table = {
     "reports": ("报告", "Reports"),
     "rows": ("段落 / 数据", "Passages / figures"),
     "answers": ("正在使用", "in use"),
-    "no_generation": ("还没有索引，请点“更新索引”。", "There is no index yet; update it."),
+    "no_generation": ("还没有索引，请点“更新索引”。", "There is no index yet; click “Update the index”."),
     "other_generation": ("换用的版本", "Generation to use"),
     "use": ("换用这一版", "Use this one"),
     "used": ("已换用第{generation}版索引。", "Generation {generation} is in use."),
@@ -1258,11 +1262,11 @@ UPKEEP: Table = {
     # Health.
     "records_heading": ("问答记录", "Records"),
     "health_heading": ("健康检查", "Health"),
-    "fine": ("正常", "fine"),
+    "fine": ("正常", "OK"),
     "note": ("说明", "note"),
-    "warning": ("注意", "attention"),
-    "error": ("异常", "wrong"),
-    "mendable": ("以上问题可点“修复”处理，不必使用命令行。", "Repair puts these right; the command line is not needed."),
+    "warning": ("注意", "warning"),
+    "error": ("异常", "error"),
+    "mendable": ("以上问题可点“修复”处理，不必使用命令行。", "“Repair” puts these right; no command line is needed."),
     "administrators_only": (
         "只有管理员可以管理报告库；请用管理员账号登录。",
         "Only administrators may change the library; sign in as one.",

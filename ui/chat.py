@@ -285,9 +285,11 @@ def _related(turn: Turn, language: Language) -> str:
     assert turn.answer is not None
     if not turn.answer.related:
         return ""
+    titles = dict(turn.titles)
     items = "".join(
         f'<li><a href="{attribute(turn.link(related.report_id, related.start, related.end).query)}" data-link>'
         f"{escape(joined_section(related.section, language))}</a>"
+        f'<p class="bg-small" lang="zh">{escape(titles.get(related.report_id, ""))}</p>'
         f'<p class="bg-excerpt" lang="zh">{escape(related.text)}</p></li>'
         for related in turn.answer.related
     )

@@ -133,7 +133,8 @@ def generations_html(generations: Sequence[GenerationInfo], language: Language) 
         if info.error:
             cells = f'<td colspan="4">{escape(info.error)}</td>'
         else:
-            span = "、".join(map(str, info.years)) if len(info.years) < 4 else f"{info.years[0]}—{info.years[-1]}"
+            joint = "、" if language == "zh" else ", "
+            span = joint.join(map(str, info.years)) if len(info.years) < 4 else f"{info.years[0]}—{info.years[-1]}"
             cells = (
                 f"<td>{escape(info.created)}</td><td>{span}</td><td>{info.reports}</td><td>{info.passages} / {info.figures}</td>"
             )

@@ -36,6 +36,7 @@ class Turn:
         texts: For each report cited, its id and the fingerprint of its text when it was cited.
         asked: When, as a person reads it (`2024-02-01 09:30`).
         record: Id of the turn's audit record; empty when none was made.
+        titles: For each report that a passage possibly related is from, its id and title.
     """
 
     question: str
@@ -44,14 +45,18 @@ class Turn:
     texts: tuple[tuple[str, str], ...] = ()
     asked: str = ""
     record: str = ""
+    titles: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, answer: Answer, reports: Iterable[Report], *, asked: str = "", record: str = "") -> Turn:
         """The turn of an `answer` drawn from `reports`."""
-        cited = {citation.report_id for citation in answer.citations} | {related.report_id for related in answer.related}
+        near = {related.report_id for related in answer.related}
+        cited = near | {citation.report_id for citation in answer.citations}
         cited |= {shown.figure.report_id for shown in answer.figures}
-        texts = tuple((report.id, fingerprint(report)) for report in reports if report.id in cited)
-        return cls(answer.question, answer, texts=texts, asked=asked, record=record)
+        known = [report for report in reports if report.id in cited]
+        texts = tuple((report.id, fingerprint(report)) for report in known)
+        titles = tuple((report.id, report.metadata.title) for report in known if report.id in near)
+        return cls(answer.question, answer, texts=texts, asked=asked, record=record, titles=titles)
 
     def link(self, report_id: str, start: int | None = None, end: int | None = None) -> Link:
         """The permanent link to a span of a report that this turn cites."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -23,6 +24,11 @@ START_SECONDS = 120
 expect.set_options(timeout=30_000)
 
 Open = Callable[..., Page]
+
+NAMELESS = """[...document.querySelectorAll('button, a[href], input, textarea')]
+    .filter(e => e.offsetParent && !(e.textContent.trim() || e.ariaLabel || e.title || (e.labels && e.labels.length)
+      || e.getAttribute('aria-labelledby') || e.placeholder)).map(e => e.outerHTML.slice(0, 200))"""
+WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth > innerWidth"
 
 
 def free_port() -> int:
@@ -53,6 +59,15 @@ def serving(command: list[str], port: int, log: Path) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(20)
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with what a page shows: by axe-core's rules, controls without a name, anything that sticks out."""
+    page.add_style_tag(content="* { transition: none !important; animation: none !important; }")
+    page.wait_for_timeout(300)
+    found = [f"{one['id']}: {node['html'][:200]}" for one in Axe().run(page).response["violations"] for node in one["nodes"]]
+    found += [f"no name: {one}" for one in page.evaluate(NAMELESS)]
+    return found + ["wider than the screen"] * page.evaluate(WIDER_THAN_THE_SCREEN)
 
 
 def open_tab(page: Page, name: str) -> None:
@@ -108,7 +123,13 @@ def open_page(browser: Browser) -> Iterator[Open]:
     faults: list[str] = []
 
     def opened(
-        address: str, *, size: str = "desk", locale: str = "zh-CN", dark: bool = False, context: BrowserContext | None = None
+        address: str,
+        *,
+        size: str = "desk",
+        locale: str = "zh-CN",
+        dark: bool = False,
+        context: BrowserContext | None = None,
+        ready: str = "#bg-header h1",
     ) -> Page:
         if context is None:
             width, height = SIZES[size]
@@ -119,8 +140,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
         page = context.new_page()
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.goto(address)
-        page.wait_for_selector("#bg-header h1")
-        page.wait_for_selector("#bg-tabs")
+        page.wait_for_selector(ready)
         return page
 
     yield opened

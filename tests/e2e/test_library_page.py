@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from corpus.strings import Language, say
+from corpus.strings import say
 from index.generations import Generations
 from tests.corpus.files import docx_of
 from tests.e2e.conftest import SIZES, Open, free_port, open_tab, serving
@@ -32,10 +31,10 @@ def county_address(tmp_path: Path) -> Iterator[str]:
     yield from serving(command, port, tmp_path / "log.txt")
 
 
-def library(open_page: Open, address: str, language: Language = "zh", **options: object) -> Page:
-    page = open_page(address, locale="zh-CN" if language == "zh" else "en-US", **options)
+def library(open_page: Open, address: str, **options: object) -> Page:
+    page = open_page(address, **options)
     expect(page.locator("#bg-chat .bg-welcome, #bg-chat .bg-answer").first).to_be_visible()
-    open_tab(page, say("web.tab_library", language))
+    open_tab(page, say("web.tab_library"))
     expect(page.locator("#bg-held table")).to_be_visible()
     return page
 
@@ -203,20 +202,13 @@ def test_another_title_of_the_same_kind_replaces_only_when_asked(county_address:
     expect(page.locator("#bg-held tbody tr")).to_have_count(2)
 
 
-@pytest.mark.parametrize(("language", "dark", "size"), [("zh", False, "desk"), ("en", True, "phone")])
-def test_the_page_is_accessible_and_calls_no_other_host(
-    county_address: str, open_page: Open, language: Language, dark: bool, size: str
-) -> None:
+def test_the_page_calls_no_other_host(county_address: str, open_page: Open) -> None:
     hosts: list[str] = []
-    page = library(open_page, county_address, language, dark=dark, size=size)
+    page = library(open_page, county_address)
     page.context.on("request", lambda request: hosts.append(urllib.parse.urlparse(request.url).netloc))
     upload(page, REPORTS / "2023.txt")
     expect(page.locator("#bg-confirm")).to_be_visible()
     page.locator("#bg-check").click()
     expect(page.locator("#bg-health li").first).to_be_visible(timeout=60_000)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.add_style_tag(content="* { transition: none !important; animation: none !important; }")
-    found = Axe().run(page)
-    serious = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
-    assert [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in serious] == []
+    assert hosts
     assert set(hosts) - {urllib.parse.urlparse(county_address).netloc, ""} == set()

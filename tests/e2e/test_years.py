@@ -12,11 +12,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from corpus.strings import Language, say
-from tests.e2e.conftest import SIZES, Open, free_port, open_tab, serving
+from tests.e2e.conftest import SIZES, Open, faults, free_port, open_tab, serving
 from tests.e2e.test_chat import ask, picture
 
 pytestmark = pytest.mark.slow
@@ -71,9 +70,7 @@ def test_indicators_side_by_side(years_address: str, open_page: Open, tmp_path: 
     expect(page.locator("#bg-years-table tbody tr", has_text="2022")).to_contain_text(say("answer.missing"))
     expect(page.locator("#bg-years-table .bg-note").first).to_contain_text("口径提示")
     expect(page.locator("#bg-years-table")).to_contain_text("计算得出")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    violations = Axe().run(page).response["violations"]
-    assert [(found["id"], found["nodes"][0]["html"]) for found in violations] == []
+    assert faults(page) == []
 
     page.locator("#bg-years-table .bg-mark", has_text="[2]").first.click()
     expect(page.locator("#bg-original mark#bg-highlight")).to_be_in_viewport()

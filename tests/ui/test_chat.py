@@ -90,6 +90,7 @@ def test_a_refusal_gives_its_reason_and_tells_related_passages_from_an_answer(qu
     shown = read(chat.turn_html(turn, 0, "zh"))
     assert say(f"web.refusal_{reason}") in shown.text
     assert (say("web.related") in shown.text) == bool(turn.answer.related)
+    assert (bundled_report().metadata.title in shown.text) == bool(turn.answer.related)
     assert not [attributes for attributes in shown.attributes if "data-n" in attributes]
 
 

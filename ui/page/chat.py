@@ -100,7 +100,8 @@ class ChatTab(Tab):
                     )
                     self.renew = gr.Button(self.say("new_conversation"), scale=0, min_width=90, elem_id="bg-renew")
                 notice = self.preparation.records.notice(self.language)
-                gr.HTML(f"<p>{notice}</p>", elem_id="bg-privacy", elem_classes="bg-privacy")
+                keys = f'<span class="bg-keys">{self.say("keys")}</span>'
+                gr.HTML(f"<p>{keys}{notice}</p>", elem_id="bg-privacy", elem_classes="bg-privacy")
             with gr.Column(scale=5, min_width=320, elem_id="bg-side"):
                 self.evidence = gr.HTML(evidence.empty_html(self.language), elem_id="bg-evidence")
 

@@ -144,8 +144,9 @@ class LibraryTab(Tab):
         self.health = gr.HTML("", elem_id="bg-health", padding=False)
 
         self._heading("records_heading")
-        links = links_html("records", (), self.root, self.language)
-        kept = self.preparation.records.notice(self.language)
+        records = self.preparation.records
+        links = "" if records.path is None else links_html("records", (), self.root, self.language)
+        kept = records.notice(self.language)
         gr.HTML(f'<p class="bg-small">{kept}</p><p class="bg-actions">{links}</p>', elem_id="bg-records", padding=False)
 
     def _heading(self, name: str) -> None:
