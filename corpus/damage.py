@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from corpus.finding import Finding
+from corpus.doubt import Doubt
+from corpus.lines import line_spans, stripped
 from corpus.numerals import fold
 from corpus.outline import chinese_ordinal
 from corpus.quantities import Quantity, read_quantities
@@ -61,16 +62,16 @@ def find_damage(text: str, sections: tuple[Section, ...], *, report_id: str) -> 
         Remarks in text order, no two about the same place. `other` holds the further spans a remark rests on.
     """
     read = _read(text, sections)
-    found: list[Finding] = []
+    found: list[Doubt] = []
     taken: set[int] = set()
     for detector in _DETECTORS:
-        for finding in sorted(detector(read), key=lambda finding: finding.start):
-            place = range(finding.start, max(finding.end, finding.start + 1))
+        for doubt in sorted(detector(read), key=lambda doubt: doubt.start):
+            place = range(doubt.start, max(doubt.end, doubt.start + 1))
             if taken.isdisjoint(place):
                 taken.update(place)
-                found.append(finding)
-    found.sort(key=lambda finding: (finding.start, finding.end))
-    return tuple(finding.remark("damage", report_id, found=_shown(text[finding.start : finding.end])) for finding in found)
+                found.append(doubt)
+    found.sort(key=lambda doubt: (doubt.start, doubt.end))
+    return tuple(doubt.remark("damage", report_id, found=_shown(text[doubt.start : doubt.end])) for doubt in found)
 
 
 def _shown(piece: str) -> str:
@@ -79,20 +80,11 @@ def _shown(piece: str) -> str:
 
 
 def _read(text: str, sections: tuple[Section, ...]) -> _Text:
-    lines: list[_Line] = []
-    for match in re.finditer(r"[^\r\n\f\v\u2028\u2029]+", text):
-        content = match.group()
-        if content.strip():
-            start = match.start() + len(content) - len(content.lstrip())
-            lines.append(_Line(len(lines), start, match.start() + len(content.rstrip())))
-    headings = frozenset(
-        section.start + len(text[section.start : section.body]) - len(text[section.start : section.body].lstrip())
-        for section in sections
-        if section.body > section.start
-    )
+    lines = tuple(_Line(index, *stripped(text, *span)) for index, span in enumerate(line_spans(text)))
+    headings = frozenset(stripped(text, section.start, section.body)[0] for section in sections if section.body > section.start)
     first_body = next((section.start for section in sections if section.path), len(text))
     folded = fold(text)
-    return _Text(text, folded, tuple(lines), headings, first_body, tuple(read_quantities(folded)))
+    return _Text(text, folded, lines, headings, first_body, tuple(read_quantities(folded)))
 
 
 # Dates and document numbers that lost a dash, a bracket or a word.
@@ -106,37 +98,37 @@ _DAYS = re.compile(r"(?<=月)(\d{2,4})(?=日)")
 _YEAR_CUT = re.compile(r"(?<![\d.])(20[12])年(?=\d{1,2}月|度|底|初|末)")
 
 
-def _dates(read: _Text) -> Iterator[Finding]:
+def _dates(read: _Text) -> Iterator[Doubt]:
     for match in _YEARS.finditer(read.folded):
         first, second = match.groups()
         likely = f"{first}—{second}年" if int(first) < int(second) else "两个年份"
-        yield Finding.of("damage.years", match.start(), _past(read.folded, match.end(), "年"), "sure", likely=likely)
+        yield Doubt.of("damage.years", match.start(), _past(read.folded, match.end(), "年"), "sure", likely=likely)
     for match in _YEAR_MONTH.finditer(read.folded):
         year, month = match.groups()
-        yield Finding.of("damage.year_month", match.start(), match.end() + 1, "sure", likely=f"{year}年{int(month)}月")
+        yield Doubt.of("damage.year_month", match.start(), match.end() + 1, "sure", likely=f"{year}年{int(month)}月")
     for match in _COMPACT_DATE.finditer(read.folded):
         splits = _month_days(match[2])
         if splits:
             likely = "或".join(f"{match[1]}年{month}月{day}日" for month, day in splits)
-            yield Finding.of("damage.day", match.start(), match.end() + 1, "sure", likely=likely)
+            yield Doubt.of("damage.day", match.start(), match.end() + 1, "sure", likely=likely)
     for match in _MONTH_DAY.finditer(read.folded):
         splits = _month_days(match[1])
         if splits:
             likely = "或".join(f"{month}月{day}日" for month, day in splits)
-            yield Finding.of("damage.day", match.start(), match.end() + 1, "likely", likely=likely)
+            yield Doubt.of("damage.day", match.start(), match.end() + 1, "likely", likely=likely)
     for match in _MONTHS.finditer(read.folded):
         if int(match[1]) > 12:
             pairs = [(a, b) for a, b in _splits(match[1]) if 1 <= a < b <= 12]
             likely = "或".join(f"{a}—{b}月" for a, b in pairs) or "另一月份"
-            yield Finding.of("damage.month_range", match.start(), match.end() + 1, "sure", likely=likely)
+            yield Doubt.of("damage.month_range", match.start(), match.end() + 1, "sure", likely=likely)
     for match in _DAYS.finditer(read.folded):
         if int(match[1]) <= 31 and len(match[1]) == 2:
             continue
         pairs = [(a, b) for a, b in _splits(match[1]) if 1 <= a < b <= 31]
         likely = "或".join(f"{a}—{b}日" for a, b in pairs) or "另一日期"
-        yield Finding.of("damage.day_range", match.start(), match.end() + 1, "sure", likely=likely)
+        yield Doubt.of("damage.day_range", match.start(), match.end() + 1, "sure", likely=likely)
     for match in _YEAR_CUT.finditer(read.folded):
-        yield Finding.of("damage.year_cut", match.start(), match.end(), "likely")
+        yield Doubt.of("damage.year_cut", match.start(), match.end(), "likely")
 
 
 def _splits(digits: str) -> list[tuple[int, int]]:
@@ -163,14 +155,14 @@ _NO_MARK = re.compile(rf"[〔﹝]({_YEAR})[〕﹞] ?第? ?(\d{{1,5}})(?! ?号|\d
 _NO_SERIAL = re.compile(rf"[〔﹝]({_YEAR})[〕﹞] ?第? ?号")
 
 
-def _document_numbers(read: _Text) -> Iterator[Finding]:
+def _document_numbers(read: _Text) -> Iterator[Doubt]:
     for pattern in (_NO_CLOSING, _NO_OPENING, _NO_BRACKETS, _NO_MARK):
         sure: Sure = "sure" if pattern in (_NO_CLOSING, _NO_OPENING) else "likely"
         for match in pattern.finditer(read.folded):
             likely = f"〔{match[1]}〕{int(match[2])}号"
-            yield Finding.of("damage.document_number", match.start(), match.end(), sure, likely=likely)
+            yield Doubt.of("damage.document_number", match.start(), match.end(), sure, likely=likely)
     for match in _NO_SERIAL.finditer(read.folded):
-        yield Finding.of("damage.document_number_cut", match.start(), match.end(), "sure")
+        yield Doubt.of("damage.document_number_cut", match.start(), match.end(), "sure")
 
 
 # Numbers that lost a unit, a separator or their neighbour.
@@ -184,7 +176,7 @@ _OUTLIER = 10
 _MAX_SIZES = 50
 
 
-def _run_together(read: _Text) -> Iterator[Finding]:
+def _run_together(read: _Text) -> Iterator[Doubt]:
     """Teams are given as teams and people (12支348人): one large number is both, when it dwarfs every other count of people."""
     people = [q for q in read.quantities if q.kind == "count" and q.reason is None and q.unit.lstrip("余多万亿") in _PEOPLE]
     sizes = sorted((_size(quantity) for quantity in people), reverse=True)[:_MAX_SIZES]
@@ -207,9 +199,9 @@ def _run_together(read: _Text) -> Iterator[Finding]:
         if sizes.count(size) > 1 or sizes[0] > size or (largest and size <= _OUTLIER * largest):
             continue
         if largest:
-            yield Finding.of("damage.run_together", quantity.start, quantity.end, "likely", largest=f"{largest.normalize():f}")
+            yield Doubt.of("damage.run_together", quantity.start, quantity.end, "likely", largest=f"{largest.normalize():f}")
         else:
-            yield Finding.of("damage.large", quantity.start, quantity.end, "hint")
+            yield Doubt.of("damage.large", quantity.start, quantity.end, "hint")
 
 
 def _size(quantity: Quantity) -> Decimal:
@@ -226,7 +218,7 @@ _RUNNING_TEXT = re.compile(r"[,，。;；]|共|累计|达到|完成|办结|受�
 _AT_LINE_END = re.compile(r"(?<!附[件表录])(?<![图第页栏])(?<=[\u3400-\u9fff)])( ?)(\d[\d,]*(?:\.\d+)?)$")
 
 
-def _no_unit(read: _Text) -> Iterator[Finding]:
+def _no_unit(read: _Text) -> Iterator[Doubt]:
     for line in read.lines:
         if line.start in read.headings:
             continue
@@ -234,7 +226,7 @@ def _no_unit(read: _Text) -> Iterator[Finding]:
         match = _AT_LINE_END.search(tail)
         content = read.folded[line.start : line.end]
         if match and not re.fullmatch(_YEAR, match[2]) and _RUNNING_TEXT.search(content[: -len(match[2])]):
-            yield Finding.of("damage.no_unit", line.end - len(match[2]), line.end, "sure")
+            yield Doubt.of("damage.no_unit", line.end - len(match[2]), line.end, "sure")
 
 
 _BEFORE_QUOTE = re.compile(r"(?<![\d.+\-—~:/“])(\d{1,6})(?=[“「《])")
@@ -243,12 +235,12 @@ _SELF_COUNTING = re.compile(r"[大强国金银铜型号代级省县市区镇乡�
 _PARALLEL = re.compile(r"[和及与、]")
 
 
-def _no_counter(read: _Text) -> Iterator[Finding]:
+def _no_counter(read: _Text) -> Iterator[Doubt]:
     starts = [quantity.start for quantity in read.quantities]
     for match in _BEFORE_QUOTE.finditer(read.folded):
         index = bisect_right(starts, match.start()) - 1
         if index < 0 or match.start() >= read.quantities[index].end or read.quantities[index].reason is None:
-            yield Finding.of("damage.no_counter", match.start(), match.end(), "likely")
+            yield Doubt.of("damage.no_counter", match.start(), match.end(), "likely")
     for quantity, earlier in zip(read.quantities[1:], read.quantities, strict=False):
         following = read.folded[quantity.end : quantity.end + 2]
         between = read.folded[earlier.end : quantity.start]
@@ -265,7 +257,7 @@ def _no_counter(read: _Text) -> Iterator[Finding]:
             and len(between) <= _MAX_QUOTED_CHARACTERS
             and not re.search(r"[。;；\n]", between)
         ):
-            yield Finding.of("damage.no_counter", quantity.start, quantity.end, "likely")
+            yield Doubt.of("damage.no_counter", quantity.start, quantity.end, "likely")
 
 
 _DECIMAL = re.compile(r"(?<![\d.])(\d{1,6})[。､] ?(\d{1,4})(?= ?(?:%|个百分点|万|亿))")
@@ -279,17 +271,17 @@ _RATE = re.compile(
 )
 
 
-def _broken_numbers(read: _Text) -> Iterator[Finding]:
+def _broken_numbers(read: _Text) -> Iterator[Doubt]:
     for match in _DECIMAL.finditer(read.folded):
-        yield Finding.of("damage.decimal", match.start(), match.end(), "likely", likely=f"{match[1]}.{match[2]}")
+        yield Doubt.of("damage.decimal", match.start(), match.end(), "likely", likely=f"{match[1]}.{match[2]}")
     for match in _DOUBLE_POINT.finditer(read.folded):
-        yield Finding.of("damage.decimal", match.start(), match.end(), "sure", likely="只有一个小数点的数")
+        yield Doubt.of("damage.decimal", match.start(), match.end(), "sure", likely="只有一个小数点的数")
     for match in _LETTER.finditer(read.folded):
         likely = re.sub("[OoО]", "0", re.sub("[lI]", "1", match[0]))
-        yield Finding.of("damage.letter", match.start(), match.end(), "likely", likely=likely)
+        yield Doubt.of("damage.letter", match.start(), match.end(), "likely", likely=likely)
     for match in _RATE.finditer(read.folded):
         if Decimal(match[1]) > 100:
-            yield Finding.of("damage.over_100", match.start(1), match.end(), "likely")
+            yield Doubt.of("damage.over_100", match.start(1), match.end(), "likely")
 
 
 # Characters, brackets and stops.
@@ -297,9 +289,9 @@ def _broken_numbers(read: _Text) -> Iterator[Finding]:
 _LOST = re.compile(r"[\ufffd\ue000-\uf8ff\u25a1]{1,100}|(?<=[\u3400-\u9fff，。])\?{2,100}(?=[\u3400-\u9fff，。])")
 
 
-def _lost_characters(read: _Text) -> Iterator[Finding]:
+def _lost_characters(read: _Text) -> Iterator[Doubt]:
     for match in _LOST.finditer(read.text):
-        yield Finding.of("damage.lost_characters", match.start(), match.end(), "likely" if "\u25a1" in match[0] else "sure")
+        yield Doubt.of("damage.lost_characters", match.start(), match.end(), "likely" if "\u25a1" in match[0] else "sure")
 
 
 _EMPTY = re.compile(r"[(（][ \u3000]{0,4}[)）]|《[ \u3000]{0,4}》|【[ \u3000]{0,4}】|〔[ \u3000]{0,4}〕|“[ \u3000]{0,4}”")
@@ -307,15 +299,15 @@ _PAREN_ORDINAL = re.compile(r"[(（]([一二三四五六七八九十]{1,3})[)）
 _NUMERALS = "一二三四五六七八九十"
 
 
-def _empty_brackets(read: _Text) -> Iterator[Finding]:
+def _empty_brackets(read: _Text) -> Iterator[Doubt]:
     starts = {line.start: line.index for line in read.lines}
     for match in _EMPTY.finditer(read.text):
         index = starts.get(match.start())
         ordinal = _ordinal_between(read, index) if index is not None and match[0][0] in "(（" else None
         if ordinal:
-            yield Finding.of("damage.empty_marker", match.start(), match.end(), "likely", likely=f"({ordinal})")
+            yield Doubt.of("damage.empty_marker", match.start(), match.end(), "likely", likely=f"({ordinal})")
         else:
-            yield Finding.of("damage.empty_brackets", match.start(), match.end(), "sure")
+            yield Doubt.of("damage.empty_brackets", match.start(), match.end(), "sure")
 
 
 def _ordinal_between(read: _Text, index: int) -> str | None:
@@ -348,7 +340,7 @@ _MAX_UNPAIRED_IN_LINE = 6
 _MAX_LINES_APART = 8
 
 
-def _brackets(read: _Text) -> Iterator[Finding]:
+def _brackets(read: _Text) -> Iterator[Doubt]:
     pending: dict[str, list[tuple[int, int]]] = {}
     unpaired: dict[int, list[tuple[int, str]]] = {}
     cut = {line.index for line, _ in _cut_leads(read)}
@@ -381,13 +373,13 @@ def _brackets(read: _Text) -> Iterator[Finding]:
     for line in read.lines:
         lone = [] if line.index in cut else unpaired[line.index]
         if len(lone) > _MAX_UNPAIRED_IN_LINE:
-            yield Finding.of("damage.brackets", lone[0][0], lone[-1][0] + 1, "sure", count=str(len(lone)))
+            yield Doubt.of("damage.brackets", lone[0][0], lone[-1][0] + 1, "sure", count=str(len(lone)))
             continue
         for place, kind in lone:
             missing = _PAIRS.get(kind) or _OPENING_OF[kind]
             key = "damage.no_closing" if kind in _PAIRS else "damage.no_opening"
             around = _shown(read.text[max(line.start, place - 10) : min(line.end, place + 8)])
-            yield Finding.of(key, place, place + 1, "sure", missing=missing, around=around)
+            yield Doubt.of(key, place, place + 1, "sure", missing=missing, around=around)
 
 
 _HALF_MARK = re.compile(
@@ -398,11 +390,11 @@ _HALF_MARK = re.compile(
 _LOST_MARKER = re.compile(r"[、.](?=[\u3400-\u9fff“])")
 
 
-def _half_markers(read: _Text) -> Iterator[Finding]:
+def _half_markers(read: _Text) -> Iterator[Doubt]:
     """`一)` where the report's other markers are (二): a bracket is lost; `、存在问题`: a number is lost."""
     for line in read.lines:
         if _LOST_MARKER.match(read.folded, line.start):
-            yield Finding.of("damage.lost_marker", line.start, line.start + 1, "likely")
+            yield Doubt.of("damage.lost_marker", line.start, line.start + 1, "likely")
     whole = sum(1 for line in read.lines if _PAREN_ORDINAL.match(read.folded, line.start))
     halves = [
         (line, match)
@@ -412,19 +404,19 @@ def _half_markers(read: _Text) -> Iterator[Finding]:
     if whole > len(halves):
         for line, match in halves:
             likely = f"({match[1] or match[2]})"
-            yield Finding.of("damage.marker", line.start, match.end(), "likely", likely=likely)
+            yield Doubt.of("damage.marker", line.start, match.end(), "likely", likely=likely)
 
 
 _RUN_ON = re.compile(r"(?:截[至止](?:目前|\d{4}年)|与此同时[,，])")
 _SUBJECT_CHARACTERS = 6
 
 
-def _lost_stops(read: _Text) -> Iterator[Finding]:
+def _lost_stops(read: _Text) -> Iterator[Doubt]:
     for match in _RUN_ON.finditer(read.folded):
         run = re.search(f"{_HAN}*$", read.folded[max(0, match.start() - 20) : match.start()])
         # Up to this length it is the subject of what follows: 我县截至目前….
         if run and len(run[0]) > _SUBJECT_CHARACTERS and not run[0].endswith(("的", "是", "即", "为", "中", "于", "在")):
-            yield Finding.of("damage.no_stop", match.start() - 1, match.start(), "likely", before=match[0].rstrip(",，"))
+            yield Doubt.of("damage.no_stop", match.start() - 1, match.start(), "likely", before=match[0].rstrip(",，"))
     for line in read.lines:
         content = read.text[line.start : line.end]
         if (
@@ -434,7 +426,7 @@ def _lost_stops(read: _Text) -> Iterator[Finding]:
             and "。" in content
             and re.fullmatch(r"[\u3400-\u9fff\d%％]", content[-1])
         ):
-            yield Finding.of("damage.no_last_stop", line.end - 1, line.end, "hint", around=_shown(content[-12:]))
+            yield Doubt.of("damage.no_last_stop", line.end - 1, line.end, "hint", around=_shown(content[-12:]))
 
 
 # The page around the report.
@@ -445,11 +437,11 @@ _LEAD_LINES = 12
 _SENTENCE_END = re.compile(r"[。！？!?；;：:”]$")
 
 
-def _truncated_lead(read: _Text) -> Iterator[Finding]:
+def _truncated_lead(read: _Text) -> Iterator[Doubt]:
     for line, later in _cut_leads(read):
         other = ((line.start, line.end), (later.start, later.end))
         around = _shown(read.text[line.start : line.end][-16:])
-        yield Finding.of("damage.cut_lead", line.end - 1, line.end, "sure", other=other, around=around)
+        yield Doubt.of("damage.cut_lead", line.end - 1, line.end, "sure", other=other, around=around)
 
 
 def _cut_leads(read: _Text) -> Iterator[tuple[_Line, _Line]]:
@@ -482,7 +474,7 @@ _MAX_DEBRIS_CHARACTERS = 50
 _MAX_DEBRIS_GAP_LINES = 8
 
 
-def _debris(read: _Text) -> Iterator[Finding]:
+def _debris(read: _Text) -> Iterator[Doubt]:
     head = [line for line in read.lines[:_EDGE_LINES] if line.start < read.first_body]
     tail = [line for line in read.lines[-_EDGE_LINES:] if line.start >= read.first_body]
     for lines in (head, tail):
@@ -493,11 +485,11 @@ def _debris(read: _Text) -> Iterator[Finding]:
                 continue
             # What stands between two pieces of furniture is furniture (大 中 小 after 字号).
             if run and line.index - run[-1].index > _MAX_DEBRIS_GAP_LINES:
-                yield Finding.of("damage.debris", run[0].start, run[-1].end, "likely")
+                yield Doubt.of("damage.debris", run[0].start, run[-1].end, "likely")
                 run = []
             run.append(line)
         if run:
-            yield Finding.of("damage.debris", run[0].start, run[-1].end, "likely")
+            yield Doubt.of("damage.debris", run[0].start, run[-1].end, "likely")
 
 
 # The first that claims a place keeps it: what puts a number in doubt before what is untidy.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from corpus.numerals import chinese_value, fold
+from corpus.report import Span
 from corpus.report_names import INVISIBLE, simplified
 
 __all__ = [
@@ -109,8 +110,6 @@ def year_number(written: str) -> int:
     """A year, month or day in digits or Chinese (二〇二三, 十二); 0 when it is no number."""
     if written.isdecimal():
         return int(written)
-    if len(written) == 4:
-        return int("".join(str("零一二三四五六七八九".find(character)) for character in written).replace("-", "0"))
     value = chinese_value(written)
     return int(value) if value is not None else 0
 
@@ -126,7 +125,7 @@ class Line:
     offsets: tuple[int, ...]
     shown: str
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
+    def span(self, start: int, end: int) -> Span:
         """The span in the text of a span of this line."""
         return self.offsets[start], self.offsets[end - 1] + 1
 

@@ -34,6 +34,7 @@ from corpus.front_matter import (
     year_number,
 )
 from corpus.issuer import UNIT, office_of, place_of, read_issuer
+from corpus.report import Span
 from corpus.report_names import YEAR, YEARS_IN_TITLE, is_work_report, matchable
 
 __all__ = ["labelled_date", "read_metadata", "title_rank"]
@@ -181,7 +182,7 @@ class _Session:
     end: int
 
     @property
-    def span(self) -> tuple[int, int]:
+    def span(self) -> Span:
         return self.line.span(self.start, self.end)
 
 

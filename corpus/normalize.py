@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from corpus.numerals import fold
+from corpus.report import Span
 
 __all__ = ["NormalizedText", "normalize"]
 
@@ -49,7 +50,7 @@ class NormalizedText:
     text: str
     offsets: tuple[int, ...]
 
-    def source_span(self, start: int, end: int) -> tuple[int, int]:
+    def source_span(self, start: int, end: int) -> Span:
         """The span of the source that `text[start:end]`, which must not be empty, stands for, from its first character to its last."""
         return self.offsets[start], self.offsets[end - 1] + 1
 

@@ -101,6 +101,8 @@ def _whole_value(written: str) -> int | None:
                 return None
             section += (1 if digit is None else digit) * ten
             digit, last_ten = None, ten
+        elif character not in _MYRIADS:
+            return None
         else:
             myriad = _MYRIADS[character]
             section += digit or 0

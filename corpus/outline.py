@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise, zip_longest
 
+from corpus.lines import line_spans
+from corpus.numerals import chinese_value
 from corpus.report import Section
 
 __all__ = ["chinese_ordinal", "read_outline"]
@@ -28,7 +30,6 @@ MAX_PARAGRAPH_CHARACTERS = 1000
 """A longer line may have lost its breaks: headings are then looked for after stops and spaces too."""
 
 _CHINESE = "[一二三四五六七八九十百]{1,4}"
-_LINE = re.compile(r"[^\r\n\f\v\u2028\u2029]+")
 # Not a heading: 一、二季度, 一、二、三等奖.
 _NOT_A_LIST = r"(?![一二三四五六七八九十]\s?[、,，季类级等线期产手])"
 # In the order in which they are tried; the number behind a mark is its conventional depth.
@@ -66,8 +67,7 @@ _APPENDIX = re.compile(
 )
 _ADDRESS = re.compile(r"(?:各位(?:代表|委员|同志)|同志们)\s?[！!：:，,]")
 _YEAR = re.compile(r"\d{4}\s?[-—－–~至]?\s?(?:\d{4}\s?)?年?度?")
-_CIRCLED_BASES = (("①", 1), ("⑴", 1), ("⒈", 1), ("㈠", 1))
-_CHINESE_DIGITS = {character: value for value, character in enumerate("一二三四五六七八九", start=1)}
+_FIRST_CIRCLED = "①⑴⒈㈠"
 
 
 def chinese_ordinal(numeral: str) -> int | None:
@@ -76,31 +76,21 @@ def chinese_ordinal(numeral: str) -> int | None:
         return None
     if numeral.isdecimal():
         return int(numeral)
-    for first, value in _CIRCLED_BASES:
+    for first in _FIRST_CIRCLED:
         if 0 <= ord(numeral[0]) - ord(first) < 20:
-            return ord(numeral[0]) - ord(first) + value
-    total, pending = 0, 0
-    for character in numeral:
-        if character == "百":
-            total, pending = total + (pending or 1) * 100, 0
-        elif character == "十":
-            total, pending = total + (pending or 1) * 10, 0
-        elif character in _CHINESE_DIGITS:
-            pending = pending * 10 + _CHINESE_DIGITS[character]
-        else:
-            return None
-    return total + pending
+            return ord(numeral[0]) - ord(first) + 1
+    value = chinese_value(numeral)
+    return None if value is None else int(value)
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line without its break; `start` and `end` are offsets of the text, `begin` skips the indent.
+    """A line without its break; `start` and `end` are offsets of the text, `content` has no white space around it.
 
     `cut` when it is not a line of the text but a piece of one that lost its breaks.
     """
 
     start: int
-    begin: int
     end: int
     content: str
     cut: bool = False
@@ -163,15 +153,14 @@ def read_outline(text: str) -> tuple[Section, ...]:
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    for match in _LINE.finditer(text):
-        cuts = [match.start(), match.end()]
-        if match.end() - match.start() > MAX_PARAGRAPH_CHARACTERS:
-            cuts[1:1] = [inner.start() for inner in _INNER_MARK.finditer(text, match.start() + 1, match.end())]
+    for first, last in line_spans(text):
+        cuts = [first, last]
+        if last - first > MAX_PARAGRAPH_CHARACTERS:
+            cuts[1:1] = [inner.start() for inner in _INNER_MARK.finditer(text, first + 1, last)]
         for start, end in pairwise(cuts):
             content = text[start:end].strip()
             if content:
-                begin = start + len(text[start:end]) - len(text[start:end].lstrip())
-                yield _Line(start, begin, end, content, cut=start != match.start())
+                yield _Line(start, end, content, cut=start != first)
 
 
 def _mark_of(index: int, line: _Line) -> _Mark | None:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from corpus.report import Passage, Section
+from corpus.lines import stripped
+from corpus.report import Passage, Section, Span
 from corpus.sentences import sentence_spans
 
 __all__ = ["MAX_CHARACTERS", "MIN_CHARACTERS", "split_passages"]
@@ -60,7 +61,7 @@ def split_passages(text: str, sections: tuple[Section, ...], *, report_id: str) 
     return tuple(passages)
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
     """Sentences; parts of them where a sentence is longer than a passage may be."""
     for left, right in sentence_spans(text, start, end):
         if right - left <= MAX_CHARACTERS:
@@ -69,21 +70,13 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         position = left
         for part in _splitter().split_text(text[left:right]):
             stop = position + len(part)
-            begin, finish = _stripped(text, position, stop)
+            begin, finish = stripped(text, position, stop)
             if begin < finish:
                 yield begin, finish
             position = stop
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def _group(text: str, pieces: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+def _group(text: str, pieces: list[Span]) -> Iterable[tuple[int, int]]:
     """The cheapest partition of consecutive pieces into passages.
 
     Cost: distance from the ideal length, more below the minimum, a little where a passage ends inside a paragraph.
@@ -106,7 +99,7 @@ def _group(text: str, pieces: list[tuple[int, int]]) -> Iterable[tuple[int, int]
             cost = best[begin] + ((length - _IDEAL_CHARACTERS) / 100) ** 2 + short + inside
             if cost < best[stop]:
                 best[stop], back[stop] = cost, begin
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     stop = count
     while stop > 0:
         begin = back[stop]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from itertools import groupby
 
-from corpus.finding import Finding
+from corpus.doubt import Doubt
 from corpus.report import Figure, Remark, Span, Sure
 
 __all__ = ["check_sums"]
@@ -72,12 +72,12 @@ def check_sums(text: str, figures: tuple[Figure, ...], *, report_id: str) -> tup
         was held against. Empty where everything holds or nothing is claimed.
     """
     with localcontext(prec=_PRECISION):
-        # Of findings that say the same of the same span the last one stands.
-        found = {(finding.start, finding.end, finding.key): finding for finding in _check(text, figures)}
+        # Of doubts that say the same of the same span the last one stands.
+        found = {(doubt.start, doubt.end, doubt.key): doubt for doubt in _check(text, figures)}
     return tuple(found[place].remark("sum", report_id) for place in sorted(found))
 
 
-def _check(text: str, figures: tuple[Figure, ...]) -> Iterator[Finding]:
+def _check(text: str, figures: tuple[Figure, ...]) -> Iterator[Doubt]:
     before: list[_Number] = []
     for (start, end), group in groupby(figures, key=lambda figure: (figure.sentence_start, figure.sentence_end)):
         numbers = _numbers(group)
@@ -151,8 +151,8 @@ def _formula(parts: list[_Number], total: _Number) -> str:
     return f"{' + '.join(_plain(number.value) for number in parts)} = {_plain(_total(parts))} ≠ {_plain(total.value)}"
 
 
-def _finding(key: str, of: _Number, other: list[_Number], sure: Sure, **values: str) -> Finding:
-    return Finding.of(key, of.start, of.end, sure, other=tuple(sorted(number.span for number in other)), **values)
+def _doubt(key: str, of: _Number, other: list[_Number], sure: Sure, **values: str) -> Doubt:
+    return Doubt.of(key, of.start, of.end, sure, other=tuple(sorted(number.span for number in other)), **values)
 
 
 # 其中: parts of a total.
@@ -230,7 +230,7 @@ def _additive(sentence: _Sentence, first: int) -> list[_Number]:
     return parts
 
 
-def _parts(sentence: _Sentence) -> Iterator[Finding]:
+def _parts(sentence: _Sentence) -> Iterator[Doubt]:
     for breakdown in _breakdowns(sentence):
         total, first = breakdown.total, breakdown.first
         parts = _additive(sentence, first)
@@ -243,21 +243,21 @@ def _parts(sentence: _Sentence) -> Iterator[Finding]:
         printed = total.figure.text
         if len(parts) == 1:
             if parts[0].value - parts[0].slack > max(other.value + other.slack for other in breakdown.candidates):
-                yield _finding("sum.part_exceeds", total, parts, "likely", part=parts[0].figure.text, total=printed)
+                yield _doubt("sum.part_exceeds", total, parts, "likely", part=parts[0].figure.text, total=printed)
             continue
         reckoned = _total(parts)
         if reckoned > total.value:
             if all(reckoned > other.value for other in breakdown.candidates):
-                yield _finding("sum.parts_exceed", total, parts, "likely", formula=_formula(parts, total), total=printed)
+                yield _doubt("sum.parts_exceed", total, parts, "likely", formula=_formula(parts, total), total=printed)
         elif not has_rest:
             claimed = bool(_CLAIM.search(sentence.text[total.end : parts[0].start]))
             grand = bool(_GRAND.search(sentence.text[max(0, total.start - 6) : total.start]))
             nearly = total.value - reckoned <= _NEARLY_WHOLE * total.value
             if nearly or (claimed and grand):
-                yield _finding("sum.parts_short", total, parts, "hint", formula=_formula(parts, total), total=printed)
+                yield _doubt("sum.parts_short", total, parts, "hint", formula=_formula(parts, total), total=printed)
 
 
-def _rest(sentence: _Sentence) -> Iterator[Finding]:
+def _rest(sentence: _Sentence) -> Iterator[Doubt]:
     """其余: what is left of a total must be what the parts before it leave."""
     totals = {breakdown.first: breakdown.total for breakdown in _breakdowns(sentence)}
     for index, number in enumerate(sentence.numbers):
@@ -287,13 +287,13 @@ def _rest(sentence: _Sentence) -> Iterator[Finding]:
         side_by_side = _additive(sentence, among) if among is not None else parts[:1]
         used = [*side_by_side, number]
         sure: Sure = "hint" if among is None else "likely"
-        yield _finding("sum.rest", total, used, sure, formula=_formula(used, total), word=word.group(), total=total.figure.text)
+        yield _doubt("sum.rest", total, used, sure, formula=_formula(used, total), word=word.group(), total=total.figure.text)
 
 
 _SUMS_UP = re.compile(r"[^，,、]{0,8}(?:[，,、]?\s?(?:共计|合计|总计)\s?(?:为|达到?)?|(?P<weak>[，,]\s?共)\s?)")
 
 
-def _total_after(sentence: _Sentence) -> Iterator[Finding]:
+def _total_after(sentence: _Sentence) -> Iterator[Doubt]:
     """A件、B件,合计C件."""
     for index, number in enumerate(sentence.numbers):
         before = sentence.before(index)
@@ -312,7 +312,7 @@ def _total_after(sentence: _Sentence) -> Iterator[Finding]:
         if any(_fits(earlier[place:], number) for place in range(len(earlier) - 1)):
             continue
         sure: Sure = "hint" if claim["weak"] else "likely"
-        yield _finding("sum.total_after", number, earlier, sure, formula=_formula(earlier, number), total=number.figure.text)
+        yield _doubt("sum.total_after", number, earlier, sure, formula=_formula(earlier, number), total=number.figure.text)
 
 
 # Rates and growth.
@@ -326,7 +326,7 @@ _NO_SHARE_OF_A_WHOLE = re.compile(
 )
 
 
-def _rates(sentence: _Sentence) -> Iterator[Finding]:
+def _rates(sentence: _Sentence) -> Iterator[Doubt]:
     for index, rate in enumerate(sentence.numbers):
         if rate.figure.kind != "percent" or rate.rough or index < 1:
             continue
@@ -362,7 +362,7 @@ def _part_of(sentence: _Sentence, index: int, name: str) -> int | None:
     return place if any(name[-size:] in around for size in (4, 3, 2) if size <= len(name)) else None
 
 
-def _rate(rate: _Number, part: _Number, wholes: list[_Number], certain: bool) -> Iterator[Finding]:
+def _rate(rate: _Number, part: _Number, wholes: list[_Number], certain: bool) -> Iterator[Doubt]:
     """Silent when rounding fits any whole, a hint when cutting off fits one, a remark when the whole is certain."""
     decimals = len(rate.figure.value.partition(".")[2])
     step = Decimal(1).scaleb(-decimals)
@@ -380,9 +380,9 @@ def _rate(rate: _Number, part: _Number, wholes: list[_Number], certain: bool) ->
     values = {"formula": f"{_plain(part.value)} ÷ {_plain(whole.value)} = {shown}%", "printed": rate.figure.text}
     if cut:
         rounded = f"{exact.quantize(step, ROUND_HALF_UP)}%"
-        yield _finding("sum.rate_cut", rate, [part, whole], "hint", **values, rounded=rounded)
+        yield _doubt("sum.rate_cut", rate, [part, whole], "hint", **values, rounded=rounded)
     elif certain:
-        yield _finding("sum.rate", rate, [part, whole], "likely", **values)
+        yield _doubt("sum.rate", rate, [part, whole], "likely", **values)
 
 
 _FROM = re.compile(r"(?:从|由|自)[^，,。；;]{0,16}$")
@@ -396,7 +396,7 @@ _CHANGES_BY = re.compile(
 )
 
 
-def _growth(sentence: _Sentence) -> Iterator[Finding]:
+def _growth(sentence: _Sentence) -> Iterator[Doubt]:
     """由A增加到B,增长P%."""
     for index in range(2, len(sentence.numbers)):
         first, second, change = sentence.numbers[index - 2 : index + 1]
@@ -423,7 +423,7 @@ def _growth(sentence: _Sentence) -> Iterator[Finding]:
         if not points:
             shown = _plain(exact.quantize(step / 10, ROUND_HALF_UP))
             formula = f"({_plain(larger.value)} − {_plain(smaller.value)}) ÷ {_plain(first.value)} = {shown}%"
-        yield _finding("sum.growth", change, [first, second], "likely", formula=formula, printed=change.figure.text)
+        yield _doubt("sum.growth", change, [first, second], "likely", formula=formula, printed=change.figure.text)
 
 
 # Lists and repeated indicators.
@@ -433,7 +433,7 @@ _YEAR = re.compile(r"(?:19|20)\d{2}年度?")
 _ENCLOSED = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()]*\)|〔[^〔〕]*〕")
 
 
-def _listed(sentence: _Sentence) -> Iterator[Finding]:
+def _listed(sentence: _Sentence) -> Iterator[Doubt]:
     """等6个班次: the things named before it."""
     for number in sentence.numbers:
         value = number.value
@@ -462,13 +462,13 @@ def _listed(sentence: _Sentence) -> Iterator[Finding]:
             continue
         other = ((begin + start, number.start),)
         printed = number.figure.text
-        yield Finding.of(key, number.start, number.end, "hint", other=other, named=str(named), printed=printed)
+        yield Doubt.of(key, number.start, number.end, "hint", other=other, named=str(named), printed=printed)
 
 
 _MIN_COMMON_CHARACTERS = 6
 
 
-def _repeated(text: str, figures: tuple[Figure, ...]) -> Iterator[Finding]:
+def _repeated(text: str, figures: tuple[Figure, ...]) -> Iterator[Doubt]:
     """One indicator, one year, two values; only where the words before the number are the same too."""
     seen: dict[tuple[str, str, int | None, str, str], Figure] = {}
     for figure in figures:
@@ -490,4 +490,4 @@ def _repeated(text: str, figures: tuple[Figure, ...]) -> Iterator[Finding]:
         if left != right or len(left) < _MIN_COMMON_CHARACTERS:
             continue
         values = {"indicator": figure.indicator, "first": first.text, "second": figure.text}
-        yield Finding.of("sum.repeated", figure.start, figure.end, "hint", other=((first.start, first.end),), **values)
+        yield Doubt.of("sum.repeated", figure.start, figure.end, "hint", other=((first.start, first.end),), **values)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 
+from corpus.lines import stripped
+from corpus.report import Span
+
 __all__ = ["sentence_spans"]
 
 _END = re.compile(r"[。！？!?；;]+[”’」』）)】》]*|[\n\r\u2028\u2029]")
 
 
-def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The sentences of `text[start:end]`, without white space around them.
 
     Args:
@@ -25,16 +28,12 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tu
         Half-open spans in text order; together they hold every character that is not white space.
     """
     end = len(text) if end is None else end
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     position = start
     while position < end:
         match = _END.search(text, position, end)
         stop = match.end() if match else end
-        left, right = position, stop
-        while left < right and text[left].isspace():
-            left += 1
-        while right > left and text[right - 1].isspace():
-            right -= 1
+        left, right = stripped(text, position, stop)
         if left < right:
             spans.append((left, right))
         position = stop

@@ -178,6 +178,7 @@ def test_given_title_and_year_lead_the_rest() -> None:
         ("２０２４年１月３１日", "2024-01-31"),
         ("2024年2月30日", None),
         ("2024", None),
+        ("2024年1二月3日", None),
         ("昨天", None),
     ],
 )

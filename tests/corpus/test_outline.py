@@ -168,7 +168,7 @@ def test_a_list_item_that_tells_a_number_is_content() -> None:
         ("十二", 12),
         ("二十", 20),
         ("四十四", 44),
-        ("一百零", None),
+        ("百", None),
         ("12", 12),
         ("③", 3),
         ("⑵", 2),

@@ -1,4 +1,4 @@
-"""What a check of a report finds, before it becomes a remark: damage and sums are told in one way."""
+"""What a check of a report doubts, before it becomes a remark: damage and sums are told in one way."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from corpus.report import Remark, RemarkKind, Span, Sure
 
-__all__ = ["Finding"]
+__all__ = ["Doubt"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Doubt:
     """A place of a text that a person should look at.
 
     Attributes:
@@ -30,11 +30,11 @@ class Finding:
     values: dict[str, str]
 
     @classmethod
-    def of(cls, key: str, start: int, end: int, sure: Sure, *, other: tuple[Span, ...] = (), **values: str) -> Finding:
-        """A finding with the placeholders of its wording given by their names."""
+    def of(cls, key: str, start: int, end: int, sure: Sure, *, other: tuple[Span, ...] = (), **values: str) -> Doubt:
+        """A doubt with the placeholders of its wording given by their names."""
         return cls(key, start, end, sure, other, values)
 
     def remark(self, kind: RemarkKind, report_id: str, **values: str) -> Remark:
-        """The remark that tells it of a report; `values` are placeholders that all findings of the kind have."""
+        """The remark that tells it of a report; `values` are placeholders that all doubts of the kind have."""
         told = tuple({**values, **self.values}.items())
         return Remark(kind, self.key, told, report_id, self.start, self.end, self.other, self.sure)
