@@ -20,7 +20,7 @@ from assistant.reader import open_reader
 from assistant.readings import Readings
 from assistant.refusal import foreign_places, library_line, may_answer, speaks_to
 from assistant.refusal import refuse as make_refusal
-from assistant.words import synonyms
+from assistant.words import official_words, synonyms
 from corpus.report import Figure, Passage, Report
 from corpus.strings import Language, say
 from corpus.years import is_work_report
@@ -39,6 +39,7 @@ LEAST_SIBLINGS = 3
 MOST_TIED = 4
 PASSAGES_READ = 3
 MOST_MISSING = 3
+RANKS = 10
 MOST_JUDGED = 12
 # From which chance on the likeliest candidate is shown (tuned on the dev splits only). A wrong number is worse than a sentence
 # that a person sees to be beside the point; without the reader, more is to be doubted.
@@ -133,7 +134,7 @@ class Turn:
     def refuse(self, reason: RefusalReason, key: str, **values: object) -> Answer:
         """A refusal with its reason in words, what the library has, and what may be related."""
         if not self.hits and self.question.content.strip():
-            self._search_passages()
+            self.hits = self._found(self._query(), "passage", PASSAGES)
         text = say(f"answer.{key}", self.language, have=library_line(self.shelf.reports, self.language), **values)
         return make_refusal(
             self.question,
@@ -181,21 +182,21 @@ class Turn:
     def _query(self) -> str:
         return f"{self.question.text} {self.context}".strip()
 
-    def _found(self, kind: Kind, top: int) -> list[Hit]:
+    def _found(self, query: str, kind: Kind, top: int) -> list[Hit]:
         issuers = {r.metadata.issuer for r in self.reports}
         years = {r.year for r in self.reports} if self.wanted.ids else self.wanted.years
-        return self.index.search(self._query(), top=top, years=years, issuers=issuers, kinds=(kind,))
+        hits = self.index.search(query, top=top, years=years, issuers=issuers, kinds=(kind,))
+        return [hit for hit in hits if not self.wanted.ids or hit.found.report_id in self.wanted.ids]
 
     def _spoken(self) -> str:
         """The question as the reader is asked it: what the conversation is about, then the user's words."""
         return f"{self.context} {self.asked}" if self.context else self.question.text
 
-    def _search_passages(self) -> None:
-        self.hits = self._found("passage", PASSAGES)
-
     def _search(self) -> None:
-        self._search_passages()
-        figures = self._found("figure", FIGURES)
+        query = self._query()
+        figures = self._found(query, "figure", FIGURES)
+        worded = f"{query} {' '.join(official_words(query))}"
+        self.hits = _fused(self._found(query, "passage", PASSAGES), self._found(worded, "passage", PASSAGES), figures)
         self.dense_figures = {
             (hit.found.report_id, hit.found.start): hit.dense or 0.0 for hit in figures if isinstance(hit.found, Figure)
         }
@@ -481,6 +482,30 @@ class Turn:
             return max(cut for cut in cuts if cut <= mark[0]), min(cut for cut in cuts if cut >= mark[1])
         spans = list(pairwise(cuts))
         return max(spans, key=lambda span: (cover(self.content, (Tier(fold(text[span[0] : span[1]]), 1.0),)).near, -span[0]))
+
+
+def _fused(plain: Sequence[Hit], worded: Sequence[Hit], figures: Sequence[Hit]) -> list[Hit]:
+    """The passages of two searches in one order: what stands high in either, or holds figures that do.
+
+    Each list gives a passage 1 / (`RANKS` + its rank) (reciprocal rank fusion; Cormack, Clarke, Büttcher 2009). Its hit is that of the
+    first search, where it has one.
+    """
+    hits = {_place(hit): hit for hit in (*worded, *plain)}
+    holding = [
+        place
+        for figure in figures
+        for place, hit in hits.items()
+        if place[0] == figure.found.report_id and hit.found.start <= figure.found.start < hit.found.end
+    ]
+    scores = dict.fromkeys(hits, 0.0)
+    for places in ([_place(hit) for hit in plain], [_place(hit) for hit in worded], list(dict.fromkeys(holding))):
+        for rank, place in enumerate(places):
+            scores[place] += 1 / (RANKS + rank)
+    return sorted(hits.values(), key=lambda hit: (-scores[_place(hit)], *_place(hit)))
+
+
+def _place(hit: Hit) -> tuple[str, int]:
+    return hit.found.report_id, hit.found.start
 
 
 PLANS = re.compile(r"下一步|下步|下年|明年|来年|打算|计划|安排|目标|思路|展望|努力方向|重点任务")

@@ -12,7 +12,7 @@ from importlib import resources
 
 from index.fold import fold
 
-__all__ = ["function_words", "place_names", "small_talk", "soft_words", "synonyms", "vocabulary"]
+__all__ = ["function_words", "official_words", "place_names", "small_talk", "soft_words", "synonyms", "vocabulary"]
 
 
 @cache
@@ -26,6 +26,23 @@ def synonyms() -> dict[str, tuple[str, ...]]:
             known = table.setdefault(fold(word), [])
             known += [w for w in official if w not in known]
     return {word: tuple(official) for word, official in table.items()}
+
+
+OFFICIAL_WORDS = 2
+"""How many official words are taken for one of everyday speech."""
+
+
+def official_words(text: str) -> tuple[str, ...]:
+    """The words of reports that say what the known words of a question say (官司: 案件, 诉讼), longest words first, in its order."""
+    table, folded = synonyms(), fold(text)
+    longest = max(map(len, table))
+    found: list[str] = []
+    at = 0
+    while at < len(folded):
+        word = next((folded[at:end] for end in range(min(at + longest, len(folded)), at, -1) if folded[at:end] in table), "")
+        found += table[word][:OFFICIAL_WORDS] if word else ()
+        at += max(1, len(word))
+    return tuple(dict.fromkeys(found))
 
 
 @cache

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from typing import Literal
 
 from corpus.strings import Language, say
 
-__all__ = ["MAX_TEXT_CHARACTERS", "NOTHING_STATED", "ExtractedText", "Note", "SourceFormat", "Stated", "error_page"]
+__all__ = ["MAX_TEXT_CHARACTERS", "NOTHING_STATED", "ExtractedText", "Note", "SourceFormat", "Stated", "error_page", "silence"]
 
 SourceFormat = Literal["text", "html", "docx", "pdf"]
 
@@ -66,6 +67,14 @@ class ExtractedText:
     encoding: str | None = None
     notes: tuple[Note, ...] = ()
     stated: Stated = NOTHING_STATED
+
+
+def silence(library: str) -> None:
+    """Keep what a reading library says of broken files to ourselves, unless whoever runs us listens to it."""
+    logger = logging.getLogger(library)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+        logger.propagate = False
 
 
 _ERROR = re.compile(

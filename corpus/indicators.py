@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from corpus.quantities import Quantity
+from corpus.tables import read_words_of
 
 __all__ = ["MAX_INDICATOR", "Topic", "read_indicators", "tells_level"]
 
@@ -468,12 +468,7 @@ class _Verbs:
 
 @cache
 def _verbs() -> _Verbs:
-    text = resources.files("corpus").joinpath("data", "verbs.txt").read_text("utf-8")
-    words: dict[str, list[str]] = {}
-    for line in text.splitlines():
-        place, _, listed = line.partition(": ")
-        if not line.startswith("#"):
-            words.setdefault(place, []).extend(listed.split())
+    words = read_words_of("verbs.txt")
     anywhere = "|".join(sorted(words["anywhere"], key=len, reverse=True))
     every = "|".join(sorted({*words["anywhere"], *words["first"]}, key=len, reverse=True))
     return _Verbs(

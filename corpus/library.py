@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from corpus.durable import sync_folder, write_file
 from corpus.errors import BaogaoError, LibraryError, UsageError
 from corpus.extracted import Note
 from corpus.front_matter import FIRST_YEAR, LAST_YEAR, NOTHING_GIVEN, Found, Given, MetadataGuess, normalize_date
@@ -42,8 +43,6 @@ from corpus.library_entry import (
     record_of,
     safe_name,
     sha256,
-    sync_folder,
-    write_file,
 )
 from corpus.reading import read_bytes, read_file
 from corpus.report import Metadata, Report

@@ -1,11 +1,9 @@
-"""A report's folder in the library: its entry, its metadata.json, and how files are written so that they last."""
+"""A report's folder in the library: its entry and its metadata.json."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,8 +26,6 @@ __all__ = [
     "record_of",
     "safe_name",
     "sha256",
-    "sync_folder",
-    "write_file",
 ]
 
 TEXT_FILE, PREVIOUS_TEXT_FILE, METADATA_FILE = "text.txt", "text.previous.txt", "metadata.json"
@@ -106,24 +102,6 @@ def read_stored(path: Path, identity: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise LibraryError("library.missing_file", id=identity, file=path.name, reason=error.strerror or error) from error
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file so that it lasts through a power cut."""
-    with open(path, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names in a folder last through a power cut, where the system offers that."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def dump(value: object) -> bytes:

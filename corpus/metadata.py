@@ -35,7 +35,7 @@ from corpus.front_matter import (
 )
 from corpus.issuer import UNIT, office_of, place_of, read_issuer
 from corpus.report import Span
-from corpus.report_names import YEAR, YEARS_IN_TITLE, is_work_report, matchable
+from corpus.report_names import YEAR, YEARS_IN_TITLE, is_government_work_report, matchable
 
 __all__ = ["labelled_date", "read_metadata", "title_rank"]
 
@@ -71,7 +71,7 @@ def read_metadata(
     published = _read_published(head, tail, title, session, year, stated)
     if year is None and published is not None and title is not None:
         # A yearly report that names no year is about the year before it came out, unless it opens a year of work.
-        before = 0 if is_work_report(title.value) else 1
+        before = 0 if is_government_work_report(title.value) else 1
         year = Found(int(published.value[:4]) - before, published.origin, published.start, published.end)
     place = (session.place, *session.span) if session is not None else None
     return MetadataGuess(
@@ -197,7 +197,7 @@ def _read_session(head: list[Line]) -> _Session | None:
 
 
 def _read_year(title: Found[str] | None, session: _Session | None, lines: list[Line], file_name: str) -> Found[int] | None:
-    work_report = title is not None and is_work_report(title.value)
+    work_report = title is not None and is_government_work_report(title.value)
     if title is not None and (written := _years(title.value)):
         return Found(written[-1], title.origin, title.start, title.end)
     if session is not None and session.date is not None:
@@ -266,7 +266,7 @@ def _read_published(
     plausible = [(rank, found) for rank, found in candidates if year is None or 0 <= int(found.value[:4]) - year.value <= 3]
     if not plausible:
         return None
-    early = f"{year.value}-10-01" if year is not None and not (title and is_work_report(title.value)) else ""
+    early = f"{year.value}-10-01" if year is not None and not (title and is_government_work_report(title.value)) else ""
     return min(plausible, key=lambda candidate: (candidate[1].value < early, candidate[0]))[1]
 
 

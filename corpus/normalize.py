@@ -88,8 +88,9 @@ def normalize(text: str) -> NormalizedText:
         offsets = [offset for offset, keep in zip(offsets, kept, strict=True) if keep]
         folded_text = "".join(character for character, keep in zip(folded_text, kept, strict=True) if keep)
     written = "".join(text[offset] for offset in offsets)
-    # The source's ， stays where digits are not full-width: it ends a clause and never groups digits.
-    usual = "".join(own if own == "，" else common for own, common in zip(fold(written), folded_text, strict=True))
+    # What `fold` has decided by the source's own marks stays: ， ends a clause and never groups digits (26，133件), and the
+    # ． behind the number of an item is no decimal point (3．10种有色金属).
+    usual = "".join(own if own in "，、" else common for own, common in zip(fold(written), folded_text, strict=True))
     return NormalizedText(written, fold(usual), tuple(offsets))
 
 

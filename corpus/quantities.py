@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib import resources
 from typing import Literal
 
 from corpus.document_numbers import find_document_numbers
 from corpus.numerals import ARABIC, CHINESE, MAX_DIGITS, chinese_value, plain
 from corpus.report import FigureKind
+from corpus.tables import read_lines_of, read_words_of
 
 __all__ = ["LeftOutReason", "Quantity", "read_quantities", "unit_kind"]
 
@@ -50,17 +50,10 @@ class Quantity:
 
 
 @cache
-def _data(name: str) -> tuple[str, ...]:
-    text = resources.files("corpus").joinpath("data", name).read_text("utf-8")
-    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
-
-
-@cache
 def _unit_kinds() -> dict[str, FigureKind]:
     kinds: dict[str, FigureKind] = {}
-    for line in _data("units.txt"):
-        kind, _, units = line.partition(": ")
-        for unit in units.split():
+    for kind, units in read_words_of("units.txt").items():
+        for unit in units:
             kinds.setdefault(unit, kind)  # type: ignore[arg-type]
     return kinds
 
@@ -85,7 +78,7 @@ _MORE = r"(?:余(?!热|额|姚|杭|党)|多(?!元|样|边|方|式|层|功能|部
 @cache
 def _unit_pattern() -> str:
     units = sorted(_unit_kinds(), key=len, reverse=True)
-    lookalikes = [word for line in _data("unit_lookalikes.txt") for word in line.split()[1:]]
+    lookalikes = [word for line in read_lines_of("unit_lookalikes.txt") for word in line.split()[1:]]
     han = "|".join(re.escape(unit) for unit in units if not re.search(r"[A-Za-z]$", unit))
     latin = "|".join(re.escape(unit) for unit in units if re.search(r"[A-Za-z]$", unit))
     one = rf"(?:(?!{'|'.join(lookalikes)})(?:{han})(?!(?<=次)[干生要级年日贷新])|(?:{latin})(?![A-Za-z0-9]))"
@@ -126,7 +119,7 @@ _ADDRESS = re.compile(
 )
 _PAGE = re.compile(r"^[ ]*(?:[-—·][ ]*)?\d{1,4}(?:[ ]*[-—·])?[ ]*$|^[ ]*第[ ]*\d+[ ]*页.*$", re.MULTILINE)
 _OUTLINE = re.compile(
-    r"^[ ]*(?:\d{1,3}(?:\.\d{1,2}){0,3}[.、)](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}[ ]|\(\d{1,3}\)|第\d+[章节条编])"
+    r"^[ ]*(?:\d{1,3}(?:\.\d{1,2}){0,3}(?:、|[.)](?!\d))|\d{1,2}(?:\.\d{1,2}){1,3}[ ]|\(\d{1,3}\)|第\d+[章节条编])"
     r"|(?<=[。;:!?])[ ]*(?:\d{1,2}[.、)](?!\d)|\(\d{1,2}\))"
     r"|\[\d{1,3}\]|\(\d{1,2}\)(?=[\u3400-\u9fff“《(])",
     re.MULTILINE,
@@ -206,11 +199,7 @@ def _taken(folded: str) -> list[Quantity]:
     leave(_ADDRESS, "address")
     for number in find_document_numbers(folded):
         text = folded[number.start : number.end]
-        take(
-            Quantity(
-                number.start, number.end, "document_number", number.normalized or text, None, "", "", number.start, number.end
-            )
-        )
+        take(_plain_figure(number.start, number.end, "document_number", number.normalized or text))
     leave(_PAGE, "page")
     leave(_OUTLINE, "outline")
     for match in _DATE.finditer(folded):
@@ -223,11 +212,7 @@ def _taken(folded: str) -> list[Quantity]:
                 take(_left(match.start() + digits.start(), match.start() + digits.end(), folded, reason))  # type: ignore[arg-type]
     leave(_TIME, "time")
     for match in _RATIO.finditer(folded):
-        take(
-            Quantity(
-                match.start(), match.end(), "ratio", re.sub(r"\s", "", match.group()), None, "", "", match.start(), match.end()
-            )
-        )
+        take(_plain_figure(match.start(), match.end(), "ratio", re.sub(r"\s", "", match.group())))
     for line in _name_patterns():
         leave(line, "name")
     leave(_CODE, "code")
@@ -251,11 +236,16 @@ def _taken(folded: str) -> list[Quantity]:
 
 @cache
 def _name_patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(line) for line in _data("names_with_numbers.txt"))
+    return tuple(re.compile(line) for line in read_lines_of("names_with_numbers.txt"))
 
 
 def _left(start: int, end: int, folded: str, reason: LeftOutReason) -> Quantity:
     return Quantity(start, end, "other", folded[start:end], None, "", "", start, end, reason)
+
+
+def _plain_figure(start: int, end: int, kind: FigureKind, value: str, unit: str = "", *, value_to: str | None = None) -> Quantity:
+    """A figure that no words around it qualify."""
+    return Quantity(start, end, kind, value, value_to, unit, "", start, end)
 
 
 def _figure(
@@ -301,7 +291,7 @@ def _date(match: re.Match[str], folded: str) -> Quantity | None:
         for part, name in (("chinese_month", "月"), ("chinese_day", "")):
             if groups[part]:
                 value, unit = f"{value}-{int(chinese_value(groups[part]) or 0):02}", name
-    return Quantity(match.start(), match.end(), "date", value, value_to, unit, "", match.start(), match.end())
+    return _plain_figure(match.start(), match.end(), "date", value, unit, value_to=value_to)
 
 
 def _fraction(match: re.Match[str], folded: str) -> Quantity | None:
@@ -415,68 +405,15 @@ def _quantity_of(match: re.Match[str], folded: str) -> Quantity | None:
         end = match.end("arabic" if match["arabic"] else "chinese")
     whole_unit = scale + unit
     if not match["unit"] and not whole_unit and re.fullmatch(_YEAR, written) and 1949 <= int(written) <= 2060:
-        return Quantity(start, end, "date", written, None, "", "", start, end)
+        return _plain_figure(start, end, "date", written)
     return _figure(folded, start, end, unit_kind(whole_unit) if whole_unit else "count", text, whole_unit, inner=inner)
 
 
-# Counters that a Chinese digit alone may stand before (三条主干道路); others make words with it (二期, 三级, 三角, 十字).
-_SAFE_COUNTERS = frozenset(
-    [
-        "个",
-        "家",
-        "名",
-        "位",
-        "户",
-        "件",
-        "起",
-        "项",
-        "条",
-        "场",
-        "例",
-        "份",
-        "部",
-        "篇",
-        "张",
-        "套",
-        "台",
-        "辆",
-        "架",
-        "艘",
-        "趟",
-        "座",
-        "栋",
-        "幢",
-        "所",
-        "处",
-        "块",
-        "株",
-        "种",
-        "人次",
-        "家次",
-        "平方米",
-        "平方公里",
-        "公顷",
-        "公里",
-        "千米",
-        "吨",
-        "公斤",
-        "立方米",
-        "千瓦",
-        "万元",
-        "美元",
-        "小时",
-        "分钟",
-        "个月",
-        "个工作日",
-        "工作日",
-        "个百分点",
-        "百分点",
-        "倍",
-        "吨级",
-    ]
-)
-# Only after a list of what is counted (池州、安庆、宣城四市).
-_LISTED_COUNTERS = frozenset(["市", "县", "区", "州", "省", "盟", "旗", "乡", "镇", "村", "组", "类", "县区", "乡镇"])
+@cache
+def _counters() -> dict[str, list[str]]:
+    return read_words_of("counters.txt")
+
+
 _LISTED = re.compile(r"[、和][^,，。;；:：]{1,30}$")
 _TIMES = re.compile(r"(?:连续|先后|累计|共|前后)$")
 _TENTHS = re.compile(r"成(?![风县市人年形色家语千百分天因])")
@@ -508,9 +445,9 @@ def _chinese(match: re.Match[str], folded: str) -> tuple[Decimal, str] | None:
     several = len(written) > 1 or scale or match["more"]
     if (value < 2 and not (scale or kind in ("area", "length", "mass"))) or unit in ("角", "字", "里", "级", "星级"):
         return None
-    if several or unit in _SAFE_COUNTERS:
+    if several or unit in _counters()["alone"]:
         return value, scale
     if unit == "次":
         return (value, scale) if _TIMES.search(before) else None
     clause = folded[max(0, match.start() - 40) : match.start()]
-    return (value, scale) if unit in _LISTED_COUNTERS and _LISTED.search(clause) else None
+    return (value, scale) if unit in _counters()["listed"] and _LISTED.search(clause) else None

@@ -139,13 +139,14 @@ def _declared_encoding(data: bytes) -> str | None:
 def _extract_package(data: bytes, name: str) -> ExtractedText:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            names = frozenset(package.namelist())
+            parts = package.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
         raise ReadingError("library.damaged_package", name=name) from error
+    names = {part.filename for part in parts}
     if "word/document.xml" in names:
         from corpus.reading_docx import read_docx
 
-        return read_docx(data, name)
+        return read_docx(data, parts, name)
     if "OFD.xml" in names:
         raise ReadingError("library.format_ofd", name=name)
     if names & {"xl/workbook.xml", "ppt/presentation.xml"}:

@@ -8,7 +8,7 @@ footnotes, whose texts follow at the end. Deleted and hidden text, fields' codes
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -29,11 +29,12 @@ _ENDNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _NUMBERING = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering"
 
 
-def read_docx(data: bytes, name: str) -> ExtractedText:
+def read_docx(data: bytes, parts: Sequence[zipfile.ZipInfo], name: str) -> ExtractedText:
     """The text of a .docx file.
 
     Args:
         data: The file's bytes.
+        parts: The parts of its package.
         name: Name of the file, for messages.
 
     Returns:
@@ -42,7 +43,7 @@ def read_docx(data: bytes, name: str) -> ExtractedText:
     Raises:
         ReadingError: It is damaged, has a password, or unpacks to far more than a report.
     """
-    _check_package(data, name)
+    _check_package(parts, name)
     import docx
 
     try:
@@ -53,12 +54,7 @@ def read_docx(data: bytes, name: str) -> ExtractedText:
     return ExtractedText("\n".join(lines) + "\n", (), "docx")
 
 
-def _check_package(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            parts = package.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-        raise ReadingError("library.damaged_package", name=name) from error
+def _check_package(parts: Sequence[zipfile.ZipInfo], name: str) -> None:
     if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
         raise ReadingError("library.encrypted", name=name)
     xml = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))

@@ -8,7 +8,6 @@ collapsed as a browser does; a line break in the source between two Chinese char
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from itertools import groupby
 from typing import Any
 
 from corpus.errors import ReadingError
-from corpus.extracted import MAX_TEXT_CHARACTERS, ExtractedText, Stated, error_page
+from corpus.extracted import MAX_TEXT_CHARACTERS, ExtractedText, Stated, error_page, silence
 from corpus.front_matter import normalize_date
 from corpus.metadata import labelled_date, title_rank
 
@@ -327,10 +326,7 @@ def _inside(blocks: list[_Block], container: Any) -> list[int]:
 
 def _pointed_at(source: str) -> str:
     """The lines, without white space, that trafilatura takes for the main text."""
-    logger = logging.getLogger("trafilatura")
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())
-        logger.propagate = False
+    silence("trafilatura")
     import trafilatura
 
     try:

@@ -7,7 +7,6 @@ although the next word would have fitted begins a new one. Nothing is guessed fr
 
 from __future__ import annotations
 
-import logging
 import re
 import unicodedata
 from collections import Counter
@@ -18,7 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from corpus.errors import ReadingError
-from corpus.extracted import ExtractedText, Note
+from corpus.extracted import ExtractedText, Note, silence
 
 __all__ = ["read_pdf"]
 
@@ -42,10 +41,7 @@ def read_pdf(data: bytes, name: str) -> ExtractedText:
     Raises:
         ReadingError: It is damaged, has a password, is a scan, or its fonts do not say which characters they show.
     """
-    logger = logging.getLogger("pypdf")
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())
-        logger.propagate = False
+    silence("pypdf")
     pages = _read_pages(data, name)
     silent = [number for number, page in enumerate(pages, 1) if sum(len(line.squeezed) for line in page) < _MIN_PAGE_CHARACTERS]
     pages = _without_furniture(pages)

@@ -11,7 +11,16 @@ import re
 from corpus.numerals import fold
 from corpus.report import Metadata
 
-__all__ = ["INVISIBLE", "YEAR", "YEARS_IN_TITLE", "is_work_report", "matchable", "report_id", "report_kind", "simplified"]
+__all__ = [
+    "INVISIBLE",
+    "YEAR",
+    "YEARS_IN_TITLE",
+    "is_government_work_report",
+    "matchable",
+    "report_id",
+    "report_kind",
+    "simplified",
+]
 
 # Matching is on simplified forms; what is shown is what the text has.
 _SIMPLIFIED = str.maketrans(
@@ -35,7 +44,7 @@ def simplified(text: str) -> str:
     return fold(text).translate(_SIMPLIFIED)
 
 
-def is_work_report(title: str) -> bool:
+def is_government_work_report(title: str) -> bool:
     """Whether a title is that of a 政府工作报告: delivered in its year, it tells the year before and plans its own."""
     return "政府工作报告" in matchable(title)
 
@@ -51,7 +60,7 @@ def report_kind(title: str, issuer: str) -> str:
         法治政府建设; 政府工作报告 for the report of a year of work.
     """
     plain = YEARS_IN_TITLE.sub("", re.sub(r"[(][^()]*[)]$", "", matchable(title)))
-    if is_work_report(plain):
+    if is_government_work_report(plain):
         return "政府工作报告"
     name = matchable(issuer)
     for prefix in (name, re.sub(r"(?:人民)?政府.*$", "", name)):

@@ -18,10 +18,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from corpus.durable import sync_folder, write_file
 from corpus.errors import StoreError
 from index.shard import KINDS, Shard
 
-__all__ = ["FORMAT", "Generation", "Layout", "delete_folder", "sync_folder"]
+__all__ = ["FORMAT", "Generation", "Layout", "delete_folder"]
 
 FORMAT = 1
 
@@ -121,10 +122,7 @@ class Layout:
     def point_to(self, number: int) -> None:
         """Make a generation the one that answers, in one step."""
         new = self.root / f"current.{os.getpid()}"
-        with new.open("w", encoding="ascii") as file:
-            file.write(f"{number}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        write_file(new, f"{number}\n".encode())
         new.replace(self.pointer)
         sync_folder(self.root)
 
@@ -185,10 +183,7 @@ class Generation:
             "created": self.created,
             "years": list(self.years),
         }
-        with (self.folder / "manifest.json").open("w", encoding="utf-8") as file:
-            json.dump(record, file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
+        write_file(self.folder / "manifest.json", json.dumps(record, ensure_ascii=False).encode())
         sync_folder(self.folder)
 
     @cached_property
@@ -222,15 +217,6 @@ class Generation:
         """The Chroma collections that hold its vectors, with their numbers of rows (empty ones are not made)."""
         named = {shard.collection(home_id, kind): len(shard.rows(kind)) for shard in self.shards for kind in KINDS}
         return {name: rows for name, rows in named.items() if rows}
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def delete_folder(folder: Path) -> None:

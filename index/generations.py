@@ -25,11 +25,12 @@ from pathlib import Path
 import numpy as np
 
 import corpus
+from corpus.durable import sync_folder
 from corpus.errors import StoreError
 from corpus.report import Report
 from index.embedder import Embedder, ModelChoice, Vectors, open_embedder
 from index.fill import fill_store
-from index.generation import FORMAT, Generation, Layout, delete_folder, sync_folder
+from index.generation import FORMAT, Generation, Layout, delete_folder
 from index.lock import Lock
 from index.progress import BuildProgress, Clock
 from index.search import Index

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
+from corpus.durable import write_file
 from corpus.errors import StoreError
 from corpus.report import Figure, Passage, Report
 from corpus.serialize import report_from_json, report_to_json
@@ -171,9 +172,7 @@ class Shard:
     def found(self, kind: Kind, row: int) -> Passage | Figure:
         """The passage or figure behind a row."""
         rows = self.rows(kind)
-        report = self.report(int(rows.report[row]))
-        position = int(rows.position[row])
-        return report.passages[position] if kind == "passage" else report.figures[position]
+        return _items(self.report(int(rows.report[row])), kind)[int(rows.position[row])]
 
     def row_ids(self, kind: Kind) -> list[str]:
         """The id of each row: report and offsets; figures are counted, since one number may stand for two."""
@@ -220,24 +219,20 @@ def content_key(model: str, text: str) -> bytes:
 
 def row_texts(reports: Iterable[Report], kind: Kind) -> list[str]:
     """What is embedded, and split into words, for each row of the given reports."""
-    if kind == "passage":
-        return [_passage_text(passage) for report in reports for passage in report.passages]
-    return [_figure_text(figure, report) for report in reports for figure in report.figures]
+    return [_row_text(item) for report in reports for item in _items(report, kind)]
 
 
 def _items(report: Report, kind: Kind) -> Sequence[Passage | Figure]:
     return report.passages if kind == "passage" else report.figures
 
 
-def _passage_text(passage: Passage) -> str:
+def _row_text(item: Passage | Figure) -> str:
+    if isinstance(item, Figure):
+        return f"{item.indicator} {item.qualifier}{item.text}"
     # The whole path: 二、存在的问题 three headings up says what kind of thing a passage tells. A heading that
     # opens the passage itself is not said twice.
-    path = passage.section[:-1] if passage.text.startswith(passage.section[-1:]) else passage.section
-    return "\n".join((*path, passage.text))
-
-
-def _figure_text(figure: Figure, report: Report) -> str:
-    return f"{figure.indicator} {figure.qualifier}{figure.text}"
+    path = item.section[:-1] if item.text.startswith(item.section[-1:]) else item.section
+    return "\n".join((*path, item.text))
 
 
 def write_shard(
@@ -294,7 +289,4 @@ def write_shard(
         "sections": [list(path) for path in sections],
         "digests": digests,
     }
-    with (folder / "shard.json").open("wb") as file:
-        file.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-        file.flush()
-        os.fsync(file.fileno())
+    write_file(folder / "shard.json", json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass"))

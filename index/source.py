@@ -6,49 +6,16 @@ import hashlib
 from collections.abc import Sequence
 from typing import Protocol
 
-from corpus.report import Metadata, Report
+from corpus.library_entry import LibraryEntry
+from corpus.report import Report
 
-__all__ = ["Listed", "Source", "fingerprint", "fingerprints"]
-
-
-class Listed(Protocol):
-    """A report as a library lists it, without reading it: `corpus.library.LibraryEntry`."""
-
-    @property
-    def id(self) -> str:
-        """Identity of the report."""
-        ...
-
-    @property
-    def metadata(self) -> Metadata:
-        """Issuer, title, year, dates."""
-        ...
-
-    @property
-    def source(self) -> str:
-        """Name of the source file."""
-        ...
-
-    @property
-    def text_sha256(self) -> str:
-        """SHA-256 of the text."""
-        ...
-
-    @property
-    def source_sha256(self) -> str:
-        """SHA-256 of the source file."""
-        ...
-
-    @property
-    def pages(self) -> tuple[int, ...]:
-        """Offsets at which pages begin."""
-        ...
+__all__ = ["Source", "fingerprint", "fingerprints"]
 
 
 class Source(Protocol):
     """What an index is built from: `corpus.library.Library`."""
 
-    def entries(self) -> Sequence[Listed]:
+    def entries(self) -> Sequence[LibraryEntry]:
         """The reports the library holds."""
         ...
 
@@ -57,9 +24,9 @@ class Source(Protocol):
         ...
 
 
-def fingerprint(entry: Listed) -> str:
+def fingerprint(entry: LibraryEntry) -> str:
     """Changes when anything does that an index keeps of a report."""
-    parts = (entry.id, entry.metadata, entry.source, entry.source_sha256, entry.text_sha256, tuple(entry.pages))
+    parts = (entry.id, entry.metadata, entry.source, entry.source_sha256, entry.text_sha256, entry.pages)
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

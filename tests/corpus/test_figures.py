@@ -171,6 +171,11 @@ def test_a_month_gets_the_year_of_the_text() -> None:
     assert (date.kind, date.value, date.text, date.year) == ("date", "2023-03", "3月", 2023)
 
 
+@pytest.mark.parametrize("text", ["名词\n3．10种有色金属：铜。", "名词\n3、10种有色金属：铜。"])
+def test_the_number_of_an_item_is_not_part_of_the_number_after_it(text: str) -> None:
+    assert [figure.text for figure in extract_figures(text, (), report_id="r", metadata=LAW)] == ["10种"]
+
+
 def test_damage_at_a_digit_becomes_a_warning_and_a_lost_stop_does_not() -> None:
     text = "建设了361909人的队伍,满意率100%"
     digits = Remark("damage", "damage.run_together", (("text", "361909人"),), "r", 3, 10)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
+from corpus.library_entry import LibraryEntry
 from corpus.report import Figure, Metadata, Passage, Remark, Report, Section
 from index.embedder import Vectors
 from index.fold import fold
@@ -89,8 +91,11 @@ class FakeLibrary:
     def add(self, report: Report) -> None:
         self.reports[report.id] = report
 
-    def entries(self) -> list[Report]:
-        return list(self.reports.values())
+    def entries(self) -> list[LibraryEntry]:
+        return [
+            LibraryEntry(r.id, r.metadata, r.source, r.source_sha256, r.text_sha256, Path(), bundled=False, pages=r.pages)
+            for r in self.reports.values()
+        ]
 
     def report(self, report_id: str) -> Report:
         self.read.append(report_id)
