@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qs, quote, urlsplit
 
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
 from corpus.errors import BaogaoError
 from corpus.strings import Language, say
 from ui.accounts import MAX_NAME_CHARACTERS, Accounts, same_name
@@ -192,7 +195,7 @@ class Gate:
         if scheme.lower() == "bearer":
             name = self.accounts.token_name(token.strip())
             return None if name is None else Visitor(f"token:{name}")
-        if key := request.session:
+        if key := request.cookies.get(SESSION_COOKIE):
             account = self.accounts.account_of(key)
             if account is not None:
                 return Visitor(account.name, account.role == "administrator", key)
@@ -204,11 +207,11 @@ class Gate:
 
     async def _sign_in(self, request: _Request, visitor: Visitor | None) -> None:
         form = await request.form()
-        target = _local((form or request.query).get("next", "/"))
-        chosen = request.query.get("language")
+        target = _local((request.query_params if form is None else form).get("next", "/"))
+        chosen = request.query_params.get("language")
         if chosen in ("zh", "en"):
             request.language = "en" if chosen == "en" else "zh"
-            request.cookies.append(f"{LANGUAGE_COOKIE}={chosen}; Path=/; Max-Age={31_536_000}; SameSite=Lax")
+            request.answer_cookies.append(f"{LANGUAGE_COOKIE}={chosen}; Path=/; Max-Age={31_536_000}; SameSite=Lax")
         elif target.startswith("/en/"):
             request.language = "en"
         if form is None:
@@ -228,7 +231,7 @@ class Gate:
             return
         if self.accounts is not None and visitor is not None and visitor.session:
             self.accounts.end(visitor.session)
-        request.cookies.append(_session_cookie(request, "", 0))
+        request.answer_cookies.append(_session_cookie(request, "", 0))
         said = say("web.signed_out", request.language)
         await request.page(200, _sign_in_html(request, "/", said=said, script=FORGET_CONVERSATION), FORGET_CONVERSATION)
 
@@ -268,30 +271,19 @@ class Gate:
 
     def _begin(self, request: _Request, name: str) -> None:
         assert self.accounts is not None
-        request.cookies.append(_session_cookie(request, self.accounts.begin(name), SESSION_COOKIE_SECONDS))
+        request.answer_cookies.append(_session_cookie(request, self.accounts.begin(name), SESSION_COOKIE_SECONDS))
 
 
-class _Request:
-    """One connection, read and answered without a framework."""
+class _Request(HTTPConnection):
+    """One connection, read and answered."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.scope, self.receive, self.send = scope, receive, send
-        pairs = ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"])
-        self.headers: dict[str, str] = dict(pairs)
-        self.query = {name: values[-1] for name, values in parse_qs(scope.get("query_string", b"").decode("latin-1")).items()}
-        self.address = str((scope.get("client") or ("",))[0])
+        super().__init__(scope)
+        self.receive, self.send = receive, send
+        self.address = "" if self.client is None else self.client.host
         self.language: Language = "en" if scope["path"].startswith("/en/") else scope.get(LANGUAGE, "zh")
-        self.cookies: list[str] = []
+        self.answer_cookies: list[str] = []
         """Cookies to set with the answer."""
-
-    @property
-    def session(self) -> str:
-        """The key of the session that the browser holds; empty without one."""
-        for part in self.headers.get("cookie", "").split(";"):
-            name, _, value = part.strip().partition("=")
-            if name == SESSION_COOKIE:
-                return value
-        return ""
 
     @property
     def wants_page(self) -> bool:
@@ -323,14 +315,14 @@ class _Request:
         if self.scope["type"] == "websocket":
             await self.send({"type": "websocket.close", "code": 1008})
             return True
-        body = json.dumps({"error": said}, ensure_ascii=False)
+        body = json.dumps({"error": said}, ensure_ascii=False) + "\n"
         challenge = {"www-authenticate": "Bearer"} if status == 401 else {}
-        await self._answer(status, body + "\n", {"content-type": "application/json; charset=utf-8"} | challenge)
+        await self._answer(Response(body, status, challenge, "application/json; charset=utf-8"))
         return True
 
     async def redirect(self, target: str) -> None:
         """Send the browser to another address of this server."""
-        await self._answer(303, "", {"location": self.scope.get("root_path", "") + target})
+        await self._answer(RedirectResponse(self.scope.get("root_path", "") + target, 303))
 
     async def page(self, status: int, html: str, script: str = "") -> None:
         """Answer with a page of ours, in which only `script` may run."""
@@ -339,15 +331,13 @@ class _Request:
             "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; "
             f"base-uri 'none'; script-src 'sha256-{hashed}'"
         )
-        await self._answer(status, html, {"content-type": "text/html; charset=utf-8", "content-security-policy": policy})
+        await self._answer(HTMLResponse(html, status, {"content-security-policy": policy}))
 
-    async def _answer(self, status: int, body: str, headers: dict[str, str]) -> None:
-        content = body.encode()
-        headers |= {"content-length": str(len(content)), "cache-control": "no-store"}
-        pairs = [*headers.items(), *(("set-cookie", cookie) for cookie in self.cookies)]
-        raw = [(name.encode(), value.encode("latin-1", "replace")) for name, value in pairs]
-        await self.send({"type": "http.response.start", "status": status, "headers": raw})
-        await self.send({"type": "http.response.body", "body": content})
+    async def _answer(self, response: Response) -> None:
+        response.headers["cache-control"] = "no-store"
+        for cookie in self.answer_cookies:
+            response.headers.append("set-cookie", cookie)
+        await response(self.scope, self.receive, self.send)
 
 
 def _sign_in_html(request: _Request, target: str, name: str = "", said: str = "", script: str = "") -> str:

@@ -20,6 +20,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+
 from corpus.errors import BaogaoError, QuestionError, UsageError
 from corpus.report import Report
 from corpus.strings import Language, say
@@ -30,7 +33,6 @@ from ui.records import FORMS, export
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from ui.accounts import Accounts
@@ -134,8 +136,6 @@ def create_api(preparation: Preparation, accounts: Accounts | None = None, *, lo
         local: Whether only this machine reaches it, as `Gate` has it.
     """
     from fastapi import FastAPI
-    from fastapi.responses import JSONResponse
-    from starlette.requests import Request
 
     api = FastAPI(title="baogao", openapi_url=None, docs_url=None, redoc_url=None)
     api.add_middleware(cast("Any", Gate), accounts=accounts, local=local)
@@ -200,8 +200,6 @@ class File:
 
     def response(self) -> Response:
         """The reply that a browser saves under the file's name, and keeps no copy of."""
-        from starlette.responses import Response
-
         headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(self.name)}", "cache-control": "no-store"}
         return Response(self.content, media_type=self.media_type, headers=headers)
 
@@ -213,8 +211,6 @@ def add_file(
     make: Callable[[Sequence[tuple[str, str]], tuple[Report, ...]], File],
 ) -> None:
     """Send at `path` the file that `make` makes of the fields of the address and the reports."""
-    from starlette.requests import Request
-    from starlette.responses import PlainTextResponse
 
     def send(request: Request) -> Response:
         assistant = preparation.assistant
@@ -225,7 +221,7 @@ def add_file(
     api.add_route(path, send, methods=["GET"])
 
 
-async def _body(request: Any) -> bytes:
+async def _body(request: Request) -> bytes:
     """The body of a request, not more than `MAX_REQUEST_BYTES` of it."""
     body = b""
     async for piece in request.stream():
@@ -259,13 +255,18 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path, english = scope["path"], _wants_english(scope)
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": _with_ours(message["headers"])}
+            await send(message)
+
+        path, english = scope["path"], _wants_english(HTTPConnection(scope))
         scope = {**scope, LANGUAGE: "en" if english else "zh"}
-        if path == "/en":
-            await _redirect(scope, send, "/en/")
-            return
-        if path == "/" and scope["method"] in ("GET", "HEAD") and english:
-            await _redirect(scope, send, "/en/")
+        if path == "/en" or (path == "/" and scope["method"] in ("GET", "HEAD") and english):
+            query = scope.get("query_string", b"").decode("latin-1")
+            moved = f"{scope.get('root_path', '')}/en/" + (f"?{query}" if query else "")
+            await RedirectResponse(moved, 302, {"cache-control": "no-store"})(scope, receive, guarded)
             return
         if path in ("/", "/en/"):
             # A compressed page could not be edited.
@@ -273,12 +274,6 @@ class Guard:
             inner = {**scope, "headers": headers}
             await self.app(inner, receive, _Page(send, "en" if path == "/en/" else "zh", inner))
             return
-
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": _with_ours(message["headers"])}
-            await send(message)
-
         await self.app(scope, receive, guarded)
 
 
@@ -326,21 +321,9 @@ def _opening_script(language: Language, visitor: Visitor | None) -> bytes:
     ).encode()
 
 
-def _wants_english(scope: Scope) -> bool:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    for part in headers.get("cookie", "").split(";"):
-        name, _, value = part.strip().partition("=")
-        if name == LANGUAGE_COOKIE:
-            return bool(value == "en")
-    return preferred_language(headers.get("accept-language", "")) == "en"
-
-
-async def _redirect(scope: Scope, send: Send, path: str) -> None:
-    query = scope.get("query_string", b"")
-    location = scope.get("root_path", "").encode() + path.encode() + (b"?" + query if query else b"")
-    headers = [(b"location", location), (b"content-length", b"0"), (b"cache-control", b"no-store"), *HEADERS]
-    await send({"type": "http.response.start", "status": 302, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
+def _wants_english(connection: HTTPConnection) -> bool:
+    chosen = connection.cookies.get(LANGUAGE_COOKIE)
+    return (chosen or preferred_language(connection.headers.get("accept-language", ""))) == "en"
 
 
 def run(app: FastAPI, listener: socket.socket, announce: Callable[[], None]) -> None:
