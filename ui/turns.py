@@ -8,12 +8,13 @@ left out, and what is shown of it is escaped like everything else.
 from __future__ import annotations
 
 import dataclasses
-import types
-import typing
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
+
+from pydantic import ConfigDict, TypeAdapter
 
 from assistant.answer import Answer
 from corpus.report import Report
@@ -46,6 +47,8 @@ class Turn:
     asked: str = ""
     record: str = ""
     titles: tuple[tuple[str, str], ...] = ()
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
     @classmethod
     def of(cls, answer: Answer, reports: Iterable[Report], *, asked: str = "", record: str = "") -> Turn:
@@ -90,7 +93,8 @@ def recall(kept: object) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     for item in kept[-MAX_TURNS:] if isinstance(kept, list) else []:
         try:
-            turn = typing.cast("Turn", _read(Turn, item))
+            # As JSON, so that lists pass for tuples and nothing else for anything.
+            turn = _TURN.validate_json(json.dumps(item), strict=True)
             if turn.answer is not None:
                 turn.answer.to_dict()  # words every remark: an unknown one raises
         except (KeyError, TypeError, ValueError, IndexError):
@@ -99,34 +103,4 @@ def recall(kept: object) -> tuple[Turn, ...]:
     return tuple(turns)
 
 
-def _read(kind: Any, value: object) -> object:
-    """`value` from JSON as a value of the type `kind`; raises TypeError or ValueError where it is none."""
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        if not isinstance(value, dict):
-            raise TypeError(f"{value!r} is no {kind.__name__}")
-        hints = typing.get_type_hints(kind)
-        return kind(**{name: _read(hints[name], item) for name, item in value.items()})
-    if origin is types.UnionType or origin is typing.Union:
-        if value is None and type(None) in arguments:
-            return None
-        return _read(next(argument for argument in arguments if argument is not type(None)), value)
-    if origin is typing.Literal:
-        if value not in arguments:
-            raise ValueError(f"{value!r} is none of {arguments}")
-        return value
-    if origin is tuple:
-        if not isinstance(value, (list, tuple)):
-            raise TypeError(f"{value!r} is no list")
-        if arguments[-1] is Ellipsis:
-            return tuple(_read(arguments[0], item) for item in value)
-        return tuple(_read(argument, item) for argument, item in zip(arguments, value, strict=True))
-    if origin is dict:
-        if not isinstance(value, dict):
-            raise TypeError(f"{value!r} is no mapping")
-        return {_read(arguments[0], key): _read(arguments[1], item) for key, item in value.items()}
-    if kind is float and isinstance(value, int):
-        return float(value)
-    if not isinstance(value, kind):
-        raise TypeError(f"{value!r} is no {kind}")
-    return value
+_TURN = TypeAdapter(Turn)
