@@ -20,7 +20,7 @@ from corpus.lines import line_spans, stripped
 from corpus.numerals import fold
 from corpus.outline import chinese_ordinal
 from corpus.quantities import Quantity, read_quantities
-from corpus.report import Remark, Section, Sure
+from corpus.report import Remark, Section, Sure, scaled
 
 __all__ = ["find_damage"]
 
@@ -205,13 +205,7 @@ def _run_together(read: _Text) -> Iterator[Doubt]:
 
 
 def _size(quantity: Quantity) -> Decimal:
-    try:
-        value = Decimal(quantity.value)
-    except ArithmeticError:
-        return Decimal(0)
-    if quantity.unit.startswith("亿"):
-        return value * 10**8
-    return value * 10**4 if quantity.unit.startswith("万") else value
+    return scaled(Decimal(quantity.value), quantity.unit)[0]
 
 
 _RUNNING_TEXT = re.compile(r"[,，。;；]|共|累计|达到|完成|办结|受理")

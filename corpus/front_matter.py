@@ -17,17 +17,15 @@ __all__ = [
     "HEAD_LINES",
     "LAST_YEAR",
     "NOTHING_GIVEN",
-    "TAIL_LINES",
     "Found",
+    "FrontMatter",
     "Given",
     "Line",
     "MetadataGuess",
     "Origin",
-    "head_of",
     "iso_date",
     "join_lines",
     "normalize_date",
-    "read_lines",
     "year_number",
 ]
 
@@ -145,18 +143,28 @@ def join_lines(first: Line, second: Line) -> Line:
     return Line(first.text + second.text, first.offsets + second.offsets, first.shown + second.shown)
 
 
-def read_lines(text: str) -> list[Line]:
-    """The first and last lines that are not empty; what lies between says nothing about the report itself."""
-    spans = [match.span() for match in re.finditer(r"[^\r\n\f]+", text)]
-    if len(spans) > 2 * HEAD_LINES + TAIL_LINES:
-        spans = spans[: 2 * HEAD_LINES] + spans[-TAIL_LINES:]
-    lines = (_line(text, start, min(end, start + 2000)) for start, end in spans)
-    return [line for line in lines if line.text]
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The lines of a report that may tell about itself.
 
+    Attributes:
+        lines: The first and last lines that are not empty; what lies between says nothing about the report itself.
+        head: Those before the body: title, session, dates, and what a web page puts around them.
+        tail: The last of them, without those of the head.
+    """
 
-def head_of(lines: list[Line]) -> list[Line]:
-    """The lines before the body: title, session, dates, and what a web page puts around them."""
-    for number, line in enumerate(lines[:HEAD_LINES]):
-        if _BODY_BEGINS.match(line.text):
-            return lines[: number + 1]
-    return lines[:HEAD_LINES]
+    lines: list[Line]
+    head: list[Line]
+    tail: list[Line]
+
+    @classmethod
+    def of(cls, text: str) -> FrontMatter:
+        """The front matter of a report's text."""
+        spans = [match.span() for match in re.finditer(r"[^\r\n\f]+", text)]
+        if len(spans) > 2 * HEAD_LINES + TAIL_LINES:
+            spans = spans[: 2 * HEAD_LINES] + spans[-TAIL_LINES:]
+        lines = [line for start, end in spans if (line := _line(text, start, min(end, start + 2000))).text]
+        head = lines[:HEAD_LINES]
+        begins = next((number for number, line in enumerate(head) if _BODY_BEGINS.match(line.text)), HEAD_LINES)
+        head = head[: begins + 1]
+        return cls(lines, head, [line for line in lines[-TAIL_LINES:] if line not in head])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from corpus.front_matter import DATE, Found, Line, Origin
+from corpus.front_matter import DATE, Found, FrontMatter, Line, Origin
 from corpus.report_names import INVISIBLE, YEARS_IN_TITLE, matchable
 
 __all__ = ["UNIT", "office_of", "place_of", "read_issuer"]
@@ -34,9 +34,7 @@ _SOURCE = re.compile(rf"来源[:：](?P<office>{_PLACE_NAME}人民政府)(?:办�
 def read_issuer(
     title: Found[str] | None,
     session: tuple[str, int, int] | None,
-    lines: list[Line],
-    head: list[Line],
-    tail: list[Line],
+    matter: FrontMatter,
     file_name: str,
     page_title: str,
 ) -> Found[str] | None:
@@ -45,9 +43,7 @@ def read_issuer(
     Args:
         title: The report's title.
         session: The place whose people's congress it was delivered to, with the span of that line.
-        lines: The first and last lines of the text.
-        head: The lines before the body.
-        tail: The last lines.
+        matter: The lines that may name it.
         file_name: Name of the source file.
         page_title: Title in the head of a web page, empty when there is none.
 
@@ -62,11 +58,11 @@ def read_issuer(
     if named is not None and title is not None and re.search(UNIT + "$", named):
         return Found(_government(named), title.origin, title.start, title.end)
     below: tuple[tuple[re.Pattern[str], list[Line], bool, Origin], ...] = (
-        (_REPRESENTING, lines, False, "body"),
-        (_SPEAKER, head, True, "speaker"),
-        (_SIGNED, tail[::-1], True, "signature"),
-        (_SIGNED, head, True, "line"),
-        (_SOURCE, head, False, "label"),
+        (_REPRESENTING, matter.lines, False, "body"),
+        (_SPEAKER, matter.head, True, "speaker"),
+        (_SIGNED, matter.tail[::-1], True, "signature"),
+        (_SIGNED, matter.head, True, "line"),
+        (_SOURCE, matter.head, False, "label"),
     )
     for pattern, where, whole, origin in below:
         for line in where:

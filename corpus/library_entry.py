@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -111,15 +111,8 @@ def dump(value: object) -> bytes:
 
 def record_of(entry: LibraryEntry) -> dict[str, Any]:
     """What metadata.json says of an entry."""
-    metadata = entry.metadata
     return {
-        "issuer": metadata.issuer,
-        "title": metadata.title,
-        "year": metadata.year,
-        "published": metadata.published,
-        "document_number": metadata.document_number,
-        "source_url": metadata.source_url,
-        "added": metadata.added,
+        **asdict(entry.metadata),
         "source": entry.source,
         "source_sha256": entry.source_sha256,
         "text_sha256": entry.text_sha256,

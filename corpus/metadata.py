@@ -21,16 +21,14 @@ from corpus.front_matter import (
     HEAD_LINES,
     LAST_YEAR,
     NOTHING_GIVEN,
-    TAIL_LINES,
     Found,
+    FrontMatter,
     Given,
     Line,
     MetadataGuess,
     Origin,
-    head_of,
     iso_date,
     join_lines,
-    read_lines,
     year_number,
 )
 from corpus.issuer import UNIT, office_of, place_of, read_issuer
@@ -62,24 +60,22 @@ def read_metadata(
     Returns:
         Each value with the place it was read from, what was given before what is read.
     """
-    lines = read_lines(text)
-    head = head_of(lines)
-    tail = [line for line in lines[-TAIL_LINES:] if line not in head]
-    title = _given(given.title) or _read_title(head, file_name, stated.title)
-    session = _read_session(head)
-    year = _given(given.year) or _read_year(title, session, lines, file_name)
-    published = _read_published(head, tail, title, session, year, stated)
+    matter = FrontMatter.of(text)
+    title = _given(given.title) or _read_title(matter.head, file_name, stated.title)
+    session = _read_session(matter.head)
+    year = _given(given.year) or _read_year(title, session, matter.lines, file_name)
+    published = _read_published(matter, title, session, year, stated)
     if year is None and published is not None and title is not None:
         # A yearly report that names no year is about the year before it came out, unless it opens a year of work.
         before = 0 if is_government_work_report(title.value) else 1
         year = Found(int(published.value[:4]) - before, published.origin, published.start, published.end)
     place = (session.place, *session.span) if session is not None else None
     return MetadataGuess(
-        issuer=_given(given.issuer) or read_issuer(title, place, lines, head, tail, file_name, stated.title),
+        issuer=_given(given.issuer) or read_issuer(title, place, matter, file_name, stated.title),
         title=title,
         year=year,
         published=_given(given.published) or published,
-        document_number=_read_document_number(text, head),
+        document_number=_read_document_number(text, matter.head),
     )
 
 
@@ -237,8 +233,7 @@ _PUBLISHED, _OWN_LINE, _OTHER_LABEL, _SIGNATURE, _PAGE, _AT_SESSION, _FRAME = ra
 
 
 def _read_published(
-    head: list[Line],
-    tail: list[Line],
+    matter: FrontMatter,
     title: Found[str] | None,
     session: _Session | None,
     year: Found[int] | None,
@@ -246,7 +241,7 @@ def _read_published(
 ) -> Found[str] | None:
     candidates: list[tuple[int, Found[str]]] = []
     title_start = title.start if title is not None and title.start is not None else 0
-    for lines, own_line, origin in ((head, _OWN_LINE, "line"), (tail, _SIGNATURE, "signature")):
+    for lines, own_line, origin in ((matter.head, _OWN_LINE, "line"), (matter.tail, _SIGNATURE, "signature")):
         for line in lines:
             if _FRAME_LINE.search(line.text) or len(line.text) > 200:
                 continue

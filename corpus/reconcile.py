@@ -15,7 +15,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from itertools import groupby
 
 from corpus.doubt import Doubt
-from corpus.report import Figure, Remark, Span, Sure
+from corpus.report import Figure, Remark, Span, Sure, scaled
+from corpus.sentences import CLAUSE_END
 
 __all__ = ["check_sums"]
 
@@ -116,15 +117,11 @@ def _numbers(figures: Iterator[Figure]) -> list[_Number]:
         number = figure.number
         if number is None:
             continue
-        value, unit = figure.normalized
-        try:
-            scaled = Decimal(value)
-        except ArithmeticError:
-            continue
-        scale = scaled / number if number else Decimal(1)
+        value, unit = scaled(number, figure.unit)
+        scale = value / number if number else Decimal(1)
         decimals = len(figure.value.partition(".")[2])
         slack = scale / 10**decimals / 2 if decimals or scale != 1 else Decimal(0)
-        found.append(_Number(figure, scaled, slack, unit))
+        found.append(_Number(figure, value, slack, unit))
     return found
 
 
@@ -428,7 +425,6 @@ def _growth(sentence: _Sentence) -> Iterator[Doubt]:
 
 # Lists and repeated indicators.
 
-_CLAUSE_START = re.compile(r"[，,。；;:：！!？?\n]")
 _YEAR = re.compile(r"(?:19|20)\d{2}年度?")
 _ENCLOSED = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()]*\)|〔[^〔〕]*〕")
 
@@ -442,7 +438,7 @@ def _listed(sentence: _Sentence) -> Iterator[Doubt]:
         begin = max(sentence.start, number.start - _MAX_LIST_CHARACTERS)
         before = sentence.text[begin : number.start]
         masked = _ENCLOSED.sub(lambda match: "○" * len(match.group()), before)
-        ends = [match.end() for match in _CLAUSE_START.finditer(masked)]
+        ends = [match.end() for match in CLAUSE_END.finditer(masked)]
         if not ends and begin > sentence.start:
             continue
         start = ends[-1] if ends else 0

@@ -24,6 +24,7 @@ __all__ = [
     "Section",
     "Span",
     "Sure",
+    "scaled",
 ]
 
 FigureKind = Literal[
@@ -147,17 +148,10 @@ class Figure:
     @property
     def normalized(self) -> tuple[str, str]:
         """Value and unit with 万/亿 multiplied out: (`18000`, `户`) for 1.8万户."""
-        number = self.number
-        unit = self.unit
-        if number is None:
-            return self.value, unit
-        scale = Decimal(1)
-        for word, power in _SCALES:
-            if unit.startswith(word):
-                scale, unit = power, unit[len(word) :]
-                break
-        product = number * scale
-        return f"{product.normalize():f}" if scale != 1 else self.value, unit
+        if self.number is None:
+            return self.value, self.unit
+        value, unit = scaled(self.number, self.unit)
+        return self.value if unit == self.unit else f"{value.normalize():f}", unit
 
 
 _SCALES = (
@@ -167,6 +161,14 @@ _SCALES = (
     ("亿", Decimal(10) ** 8),
     ("万", Decimal(10) ** 4),
 )
+
+
+def scaled(value: Decimal, unit: str) -> tuple[Decimal, str]:
+    """A value and its unit with the unit's 万 or 亿 multiplied out."""
+    for word, power in _SCALES:
+        if unit.startswith(word):
+            return value * power, unit[len(word) :]
+    return value, unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,12 @@ import re
 from corpus.lines import stripped
 from corpus.report import Span
 
-__all__ = ["sentence_spans"]
+__all__ = ["CLAUSE_END", "sentence_spans"]
 
 _END = re.compile(r"[。！？!?；;]+[”’」』）)】》]*|[\n\r\u2028\u2029]")
+
+CLAUSE_END = re.compile(r"[,，;；。:：!！?？\n]")
+"""Where a clause of words ends; inside a number the same marks may stand (1,481, 16.5:26.2)."""
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:

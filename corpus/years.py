@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.report import Metadata, Role, Section
+from corpus.sentences import CLAUSE_END
 
 __all__ = [
     "Frame",
@@ -161,7 +162,6 @@ _MOMENT = re.compile(
     r"|(?P<aim>目标(?:是|为|建议为)?[:：])"
 )
 _REACHED = re.compile(r"[到至]|[,，;；。\n]")
-_CLAUSE = re.compile(r"[,，;；。:：!！?？\n]")
 _TITLED = re.compile(r"《[^《》\n]{0,120}》|“[^“”\n]{0,30}\d{4}[^“”\n]{0,30}”|[(（][^()（）\n]{0,40}[)）]")
 
 
@@ -198,7 +198,7 @@ def _moment(match: re.Match[str], sentence: str, frame: Frame) -> Moment | None:
     if match["against"]:
         return None
     if match["total"]:
-        stop = _CLAUSE.search(sentence, match.end())
+        stop = CLAUSE_END.search(sentence, match.end())
         return None if frame.role == "target" else Moment(at, None, "cumulative", stop.start() if stop else len(sentence))
     if match["span"]:
         return None if frame.role == "target" else Moment(at, None, "cumulative")

@@ -13,7 +13,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -158,31 +158,17 @@ class Generation:
         """
         try:
             record: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
-            if record["format"] != FORMAT:
-                raise StoreError("index.other_format", place=folder, found=record["format"], expected=FORMAT)
-            return cls(
-                folder=folder,
-                number=record["number"],
-                model=record["model"],
-                dimension=record["dimension"],
-                analysis=record["analysis"],
-                created=record["created"],
-                years=tuple(record["years"]),
-            )
+            found = record.pop("format")
+            if found != FORMAT:
+                raise StoreError("index.other_format", place=folder, found=found, expected=FORMAT)
+            return cls(**{**record, "folder": folder, "years": tuple(record["years"])})
         except (OSError, ValueError, KeyError, TypeError) as exc:
             raise StoreError("index.damaged", place=folder, reason=exc) from exc
 
     def save(self) -> None:
         """Write the manifest, last of all files."""
-        record = {
-            "format": FORMAT,
-            "number": self.number,
-            "model": self.model,
-            "dimension": self.dimension,
-            "analysis": self.analysis,
-            "created": self.created,
-            "years": list(self.years),
-        }
+        record = {"format": FORMAT, **asdict(self)}
+        del record["folder"]
         write_file(self.folder / "manifest.json", json.dumps(record, ensure_ascii=False).encode())
         sync_folder(self.folder)
 
