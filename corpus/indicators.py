@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from corpus.quantities import Quantity
+from corpus.sentences import CLAUSE_END
 from corpus.tables import read_words_of
 
 __all__ = ["MAX_INDICATOR", "Topic", "read_indicators", "tells_level"]
@@ -24,7 +25,6 @@ _MAX_CLAUSE = 160
 _MAX_LIST = 12
 _MAX_CARRIED = 60
 
-_CLAUSE_END = re.compile(r"[,，;；。:：!！?？\n]")
 _GROWTH = (
     r"(?:增长|增加|增幅|增速|(?<![新净])增|下降|减少|降低|降幅|减|提高|提升|上升|回升|回落|扩大|收窄|压减|压降|下调|上调|"
     r"高于|低于|多于|少于|快于|高出?|低|快|慢|缩短)"
@@ -39,7 +39,7 @@ _TRAILING = re.compile(
 )
 _PLACE = r"(?:我|全|本)[省市县区镇旗州盟](?!域|直|级|场|民|政)"
 _LEADING = re.compile(
-    rf"^(?:[、，,\s”\"—)）-]|其中|其余|其他|其它|同时|此外|另外|另有|另|并且|并|而且|以及|和|与|及|或|截至|截止|目前|当前|现在|到目前|"
+    rf"^(?:[、，,\s”\"—)）-]|\d{{1,3}}[.．、](?!\d)|其中|其余|其他|其它|同时|此外|另外|另有|另|并且|并|而且|以及|和|与|及|或|截至|截止|目前|当前|现在|到目前|"
     rf"今年以来|今年|去年|上年|全年|年内|一年来|五年来|过去一年|过去五年|年末|年底|年初|预计|力争|确保|争取|{_PLACE}|各地|共计|共有|共|累计|总计|合计|"
     r"先后|陆续|相继|已经|已|又|还|再(?!就业|生|贷|制造|保)|有(?!色|机|效|轨|限|线|关|偿)|均(?!衡)|都(?!市)|全部|分别|将|要(?!素)|了|的|是|"
     r"达到|达|(?:19|20)\d{2}年|\d{1,2}月(?:底|末|份)?前?|上半年|下半年|[一二三四]季度|每年|年均(?!增)|计划(?=新|投|完|建|实)|主要|正在|成功(?!率)|积极|大力|扎实|深入|全面|持续|"
@@ -75,6 +75,7 @@ _MEASURE = re.compile(
     r"(?:增加值|产能|吞吐量|投资额?|总额|余额|销售额|成交额|产值|产量|总量|面积|收入|支出|人数|户数|件数|数量|规模|里程|参保率|覆盖率|[\u3400-\u9fff]{2}率)$"
 )
 _YEARS_ALONE = re.compile(r"(?:(?:19|20)\d{2}年|去年|今年|上年)?")
+_ITEM_END = re.compile(r"[,，;；。:：!！?？\n、]")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 # What they reach is something else than what reaches it: 案件23件，涉及3万户.
 _REACHING = frozenset({"涉及", "惠及", "覆盖", "带动", "吸引", "服务"})
@@ -194,7 +195,7 @@ class _Sentence:
         """The words of the figure's own clause before it, and what stands before them since the last figure."""
         before = self.text[max(self.consumed, figure.outer_start - _MAX_CLAUSE) : figure.outer_start]
         cut = 0
-        for match in _CLAUSE_END.finditer(before):
+        for match in CLAUSE_END.finditer(before):
             if match.end() < len(before.rstrip()) or match.group() not in ":：":
                 cut = match.end()
         clause, context = before[cut:], before[:cut]
@@ -203,12 +204,12 @@ class _Sentence:
             context, clause = context + clause[: opened + 1], clause[opened + 1 :]
         return clause, context
 
-    def _after(self, index: int, stops: str = r"[,，;；。:：!！?？\n、]") -> str:
+    def _after(self, index: int, stops: re.Pattern[str] = _ITEM_END) -> str:
         """The words after a figure, as far as the next figure or the end of its clause."""
         figure = self.figures[index]
         limit = self.figures[index + 1].outer_start if index + 1 < len(self.figures) else self.end
         after = self.text[figure.outer_end : min(limit, figure.outer_end + _MAX_CLAUSE)]
-        stop = re.search(stops, _BRACKETED.sub(lambda match: "-" * len(match.group()), after))
+        stop = stops.search(_BRACKETED.sub(lambda match: "-" * len(match.group()), after))
         return after[: stop.start()] if stop else after
 
     def _adjoins(self, index: int) -> bool:
@@ -224,7 +225,7 @@ class _Sentence:
         if counted and not self.figures[index].unit:
             return counted[1], counted.end()
         noun, length = _noun_after(after)
-        longer = self._after(index, r"[,，;；。:：!！?？\n]")
+        longer = self._after(index, CLAUSE_END)
         limit = self.figures[index].outer_end + len(longer)
         if (
             noun
@@ -268,7 +269,7 @@ class _Sentence:
         bare = _bare(core)
         action = "" if bare else _action(core)
         if right.startswith("的") and (not core or bare or action):
-            noun, length = _noun_after(self._after(index, r"[,，;；。:：!！?？\n]"))
+            noun, length = _noun_after(self._after(index, CLAUSE_END))
             if noun:
                 self.consumed += length
                 return self._named(noun, figure, noun + bare, prefix=action if figure.kind in ("count", "percent") else "")
@@ -350,7 +351,7 @@ class _Sentence:
     def _subject(self, context: str) -> str:
         """The subject of the clauses between the last figure and this one's."""
         subject = ""
-        for clause in _CLAUSE_END.split(context)[-6:]:
+        for clause in CLAUSE_END.split(context)[-6:]:
             words = _LEADING.sub("", re.sub(r"\s+", "", clause))
             if not words or _PREPOSITION.match(words) or _verbs().leading.match(words):
                 continue
@@ -489,7 +490,7 @@ def _core(clause: str) -> str:
 
 
 def _last_clause(context: str) -> str:
-    parts = [part for part in re.split(r"[,，;；。:：!！?？\n]", context.rstrip("(（")) if part.strip()]
+    parts = [part for part in CLAUSE_END.split(context.rstrip("(（")) if part.strip()]
     return parts[-1] if parts else ""
 
 

@@ -171,9 +171,18 @@ def test_a_month_gets_the_year_of_the_text() -> None:
     assert (date.kind, date.value, date.text, date.year) == ("date", "2023-03", "3月", 2023)
 
 
-@pytest.mark.parametrize("text", ["名词\n3．10种有色金属：铜。", "名词\n3、10种有色金属：铜。"])
-def test_the_number_of_an_item_is_not_part_of_the_number_after_it(text: str) -> None:
-    assert [figure.text for figure in extract_figures(text, (), report_id="r", metadata=LAW)] == ["10种"]
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("名词\n3．10种有色金属：铜。", ("10种", "有色金属")),
+        ("名词\n3、10种有色金属：铜。", ("10种", "有色金属")),
+        ("做法\n1.粮食产量5吨。", ("5吨", "粮食产量")),
+        ("做法\n1、粮食产量5吨。", ("5吨", "粮食产量")),
+    ],
+)
+def test_the_number_of_an_item_is_part_of_no_figure_and_of_no_name(text: str, found: tuple[str, str]) -> None:
+    (figure,) = extract_figures(text, (), report_id="r", metadata=LAW)
+    assert (figure.text, figure.indicator) == found
 
 
 def test_damage_at_a_digit_becomes_a_warning_and_a_lost_stop_does_not() -> None:
