@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from corpus.library import Library
     from corpus.report import Report
+    from index.doctor import Finding
     from index.generations import BuildProgress
     from ui.accounts import Accounts, Role
     from ui.records import Records
@@ -563,25 +564,24 @@ def _rollback(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from assistant.reader import check_reader
-    from index.doctor import diagnose, repair
+    from ui.library import SIGNS
+    from ui.upkeep import look
 
-    library = _open_library(options)
-    findings = (*diagnose(_home(options), library), check_reader())
-    for fault in library.faults():
-        print(f"✗ {fault.text(options.language)}")
-    for finding in findings:
-        print(f"{_MARKS[finding.level]} {finding.text(options.language)}")
-    if any(finding.remedy != "none" for finding in findings):
-        print(say("cli.repairing", options.language))
-        with _progress(options.language) as progress:
-            findings = repair(_home(options), library, progress=progress)
+    def told(findings: Iterable[Finding]) -> None:
         for finding in findings:
-            print(f"{_MARKS[finding.level]} {finding.text(options.language)}")
-    return 1 if library.faults() or any(finding.level == "error" for finding in findings) else 0
+            print(f"{SIGNS[finding.level]} {finding.text(options.language)}")
 
-
-_MARKS = {"fine": "✓", "note": "·", "warning": "!", "error": "✗"}
+    faults = _open_library(options).faults()
+    with _progress(options.language) as progress:
+        findings = look(_home(options), progress)
+        for fault in faults:
+            print(f"{SIGNS['error']} {fault.text(options.language)}")
+        told(findings)
+        if any(finding.remedy != "none" for finding in findings):
+            print(say("cli.repairing", options.language))
+            findings = look(_home(options), progress, mend=True)
+            told(findings)
+    return 1 if faults or any(finding.level == "error" for finding in findings) else 0
 
 
 def _selected(options: argparse.Namespace) -> list[Report]:

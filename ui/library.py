@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import get_args
 
 from corpus.errors import BaogaoError
 from corpus.strings import Language, say
 from index.doctor import Finding
 from index.generations import BuildReport, GenerationInfo
+from index.progress import Stage
 from ui.escape import escape
 from ui.links import Link
 from ui.preparation import fault_text
@@ -16,7 +18,7 @@ from ui.upkeep import Job, Kept, Preview
 __all__ = ["generations_html", "health_html", "job_html", "message_html", "reading_html", "reports_html"]
 
 FIELDS = ("title", "issuer", "year", "published", "document_number")
-STAGES = ("clean", "read", "embed", "write", "store", "verify", "publish", "switch", "prune", "done")
+STAGES = get_args(Stage)
 REMARKS_SHOWN = 20
 SIGNS = {"fine": "✓", "note": "·", "warning": "!", "error": "✗"}
 

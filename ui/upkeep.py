@@ -29,7 +29,7 @@ from index.generation import Generation, Layout
 from index.generations import BuildProgress, BuildReport, GenerationInfo, Generations
 from index.source import fingerprint
 
-__all__ = ["Job", "Kept", "Outcome", "Preview", "Tell", "Upkeep", "Work", "build", "work_aside"]
+__all__ = ["Job", "Kept", "Outcome", "Preview", "Tell", "Upkeep", "Work", "build", "look", "work_aside"]
 
 log = logging.getLogger(__name__)
 
@@ -244,12 +244,15 @@ def do_work(home: Path, work: Work, years: tuple[int, ...], report: Tell) -> Out
     Raises:
         BaogaoError: It failed; what answered before still does.
     """
-    library = Library(home)
-    if work == "check":
-        return (*diagnose(home, library), check_reader())
-    if work == "repair":
-        return repair(home, library, progress=report)
+    if work in ("check", "repair"):
+        return look(home, report, mend=work == "repair")
     return build(home, report, full=work == "full", years=years)
+
+
+def look(home: Path, report: Tell, *, mend: bool = False) -> tuple[Finding, ...]:
+    """What is to be said of library and index; with `mend`, after putting right what can be. Raises as `repair` does."""
+    library = Library(home)
+    return repair(home, library, progress=report) if mend else (*diagnose(home, library), check_reader())
 
 
 def build(home: Path, report: Tell, *, full: bool = False, years: tuple[int, ...] = ()) -> BuildReport:
