@@ -18,6 +18,7 @@ from corpus.errors import ReadingError
 from corpus.extracted import MAX_TEXT_CHARACTERS, ExtractedText, Stated, error_page, silence
 from corpus.front_matter import normalize_date
 from corpus.metadata import labelled_date, title_rank
+from corpus.tables import read_words_of
 
 __all__ = ["read_html"]
 
@@ -25,65 +26,8 @@ _MAX_PAGE_CHARACTERS = MAX_TEXT_CHARACTERS
 
 _EMBEDDED = re.compile(r"data:[^\"')\s<>]{200,}")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_NEVER_TEXT = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "nav",
-        "form",
-        "button",
-        "select",
-        "option",
-        "textarea",
-        "input",
-        "iframe",
-        "object",
-        "svg",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-    ]
-)
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
+_TAGS = read_words_of("html_tags.txt")
+_NEVER_TEXT, _INLINE = frozenset(_TAGS["never"]), frozenset(_TAGS["inline"])
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2018-\u201d\u2026"
 _BREAK_BETWEEN_CHINESE = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n]\s*(?=[{_CJK}])")

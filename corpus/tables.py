@@ -1,4 +1,4 @@
-"""The tables of `corpus/data`: words and patterns of official Chinese that are data, not code.
+"""The tables of `corpus/data`: words and patterns that are data, not code.
 
 Lines that begin with `#` are for people. A table of words has lines `name: word word …`; a name may have several lines.
 """
