@@ -55,10 +55,6 @@ class _Number:
     def rough(self) -> bool:
         return bool(self.figure.qualifier) or self.figure.value_to is not None or self.figure.warning is not None
 
-    def shown(self) -> str:
-        """The number as written, its 万/亿 included."""
-        return self.figure.text if self.slack else self.figure.value
-
 
 def check_sums(text: str, figures: tuple[Figure, ...], *, report_id: str) -> tuple[Remark, ...]:
     """Check what the sentences claim of their numbers.
