@@ -196,7 +196,10 @@ class Turn:
         query = self._query()
         figures = self._found(query, "figure", FIGURES)
         worded = f"{query} {' '.join(official_words(query))}"
-        self.hits = _fused(self._found(query, "passage", PASSAGES), self._found(worded, "passage", PASSAGES), figures)
+        number = self.question.kind == "figure" or bool(self.question.units)
+        self.hits = _fused(
+            self._found(query, "passage", PASSAGES), self._found(worded, "passage", PASSAGES), figures if number else ()
+        )
         self.dense_figures = {
             (hit.found.report_id, hit.found.start): hit.dense or 0.0 for hit in figures if isinstance(hit.found, Figure)
         }
