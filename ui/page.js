@@ -51,6 +51,7 @@ page.keep = (memory) => {
   localStorage.setItem(KEPT, JSON.stringify(merged));
   if (page.overtaken) page.trigger("input", {});
   page.overtaken = false;
+  page.showLast();
 };
 
 page.toBox = (text) => {
@@ -91,6 +92,14 @@ page.judge = (button) => {
 };
 
 const calm = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+
+// What was asked last comes into view with its answer, as much of it as fits; the framework loses its place in a long talk.
+page.showLast = () =>
+  setTimeout(() => {
+    const log = document.querySelector('#bg-chat [role="log"]');
+    const last = [...document.querySelectorAll("#bg-chat .bg-question")].pop();
+    if (log && last) log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
+  }, 120);
 
 page.showEvidence = () =>
   setTimeout(() => {
@@ -228,8 +237,11 @@ if (!page.listening) {
     const asked = document.querySelector("#bg-chat .bg-waiting") && [...document.querySelectorAll("#bg-chat .bg-words")].pop();
     sessionStorage.setItem("baogao.draft", (box && box.value) || (asked && asked.textContent) || "");
   });
-  // The one message that the page's framework has in English only.
   new MutationObserver(() => {
+    const asked = document.querySelectorAll("#bg-chat .bg-question").length;
+    if (asked > (page.asked || 0)) page.showLast();
+    page.asked = asked;
+    // The one message that the page's framework has in English only.
     const words = document.getElementById("bg-words").dataset;
     for (const text of document.querySelectorAll(".toast-message-text")) {
       if (!text.textContent.includes("Connection to the server was lost")) continue;

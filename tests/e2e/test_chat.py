@@ -164,6 +164,19 @@ def test_a_conversation_outlives_a_reload_and_ends_by_one_click(fake_address: st
     expect(page.locator("#bg-chat .bg-question")).to_have_count(0)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_what_was_asked_last_is_in_view(fake_address: str, open_page: Open, size: str) -> None:
+    page = open_page(fake_address, size=size)
+    for count, question in enumerate((REVIEW, "逐条", SUPERVISION, "2022年？", REVIEW, "逐条"), start=1):
+        ask(page, question)
+        expect(page.locator("#bg-chat .bg-question")).to_have_count(count)
+        expect(page.locator("#bg-chat .bg-waiting")).to_have_count(0)
+        expect(page.locator("#bg-chat .bg-question").last).to_be_in_viewport()
+        expect(page.locator("#bg-chat .bg-answer").last).to_be_in_viewport()
+    page.reload()
+    expect(page.locator("#bg-chat .bg-question").last).to_be_in_viewport()
+
+
 def test_an_answer_can_be_stopped_between_its_parts(fake_address: str, open_page: Open) -> None:
     page = open_page(fake_address)
     ask(page, "逐段")

@@ -76,6 +76,7 @@ class ChatTab(Tab):
                     elem_id="bg-chat",
                     allow_tags=False,
                     feedback_options=None,
+                    autoscroll=False,
                 )
                 self.scope = gr.Dropdown(
                     [],
