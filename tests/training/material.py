@@ -2,7 +2,7 @@
 
 - CMRC 2018 `train` (CC BY-SA 4.0) and DRCD `dev` and `test` (CC BY-SA 3.0), the latter in Simplified characters;
 - questions that people of this project wrote about passages of provincial reports and about passages they made up
-  (`written.jsonl`, `written_reports.jsonl`), with near misses that the passage does not answer;
+  (`written*.jsonl`), with near misses that the passage does not answer;
 - questions worded by script from the figure registers of provincial reports (`tests.training.wordings`).
 
 Kept out, and held out by a test: the bundled report, every report of the evaluation (清禾 and 海拉尔), CMRC `trial`.
@@ -28,7 +28,7 @@ from index.keywords import Matches, Postings
 __all__ = ["DATA", "Example", "Passages", "read_cmrc", "read_drcd", "read_written", "reports", "training_reports"]
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-WRITTEN = (Path(__file__).parent / "written.jsonl", Path(__file__).parent / "written_reports.jsonl")
+WRITTEN = tuple(Path(__file__).parent / name for name in ("written.jsonl", "written_reports.jsonl", "written_sisters.jsonl"))
 HELD_OUT_REPORTS = ("2025年河南", "2026年江苏")
 """Provincial reports whose written questions belong to the dev split."""
 TRIED = 8

@@ -97,8 +97,8 @@ def encode(tokenizer: Tokenizer, example: Example, window: int, chance: random.R
 
 
 def pad(pieces: Sequence[Piece]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """A batch: ids, types, mask, starts, ends."""
-    length = max(len(piece.ids) for piece in pieces)
+    """A batch: ids, types, mask, starts, ends; its length a multiple of 16, since memory is kept for every length there is."""
+    length = -(-max(len(piece.ids) for piece in pieces) // 16) * 16
     ids = torch.ones((len(pieces), length), dtype=torch.long)
     types, mask = torch.zeros_like(ids), torch.zeros_like(ids)
     for row, piece in enumerate(pieces):
