@@ -84,6 +84,14 @@ class Draft:
             ):
                 self.shown.append(Shown(figure, n))
 
+    def warn(self, report: Report, spans: Sequence[tuple[int, int]]) -> None:
+        """Tell of what is damaged in quotes of a report, unless it is only a hint."""
+        self.remarks += [remark for remark in _damage(report, spans) if remark not in self.remarks]
+
+    def room_of_warnings(self, report: Report, spans: Sequence[tuple[int, int]]) -> int:
+        """How many characters the warnings of quotes will take."""
+        return sum(len(self.say("warning", text=remark.text(self.language))) + 1 for remark in _damage(report, spans))
+
     def finish(self, *, main: int, limit: int, resolved: str, **extra: object) -> Answer:
         """The answer: its lines, then warnings and remarks as far as `limit` allows (warnings always stay)."""
         text = "\n".join(self.lines)
@@ -105,6 +113,11 @@ class Draft:
             language=self.language,
             **extra,  # type: ignore[arg-type]
         )
+
+
+def _damage(report: Report, spans: Sequence[tuple[int, int]]) -> list[Remark]:
+    found = [remark for remark in report.remarks if remark.kind == "damage" and remark.sure != "hint"]
+    return [remark for remark in found if any(start <= remark.start < end for start, end in spans)]
 
 
 def figure_value(figure: Figure) -> str:

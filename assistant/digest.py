@@ -108,7 +108,7 @@ def summary(turn: Turn) -> Answer | None:
         if not reports:
             return None
         report = max(reports, key=lambda r: (r.year, r.id))
-        items = _first_of_each([s for s in report.sections if s.path], 2)
+        items = [head for chapter in _children(report, ()) for head in _children(report, chapter) or [chapter]]
     else:
         report, path = place
         items = _children(report, path)
@@ -161,31 +161,25 @@ def _chapter(turn: Turn) -> tuple[Report, Path] | None:
     return None
 
 
-def _children(report: Report, path: Path) -> list[Section]:
-    below = [s for s in report.sections if s.path[: len(path)] == path and len(s.path) > len(path)]
-    return _first_of_each(below, len(path) + 1)
+def _children(report: Report, path: Path) -> list[Path]:
+    """The headings right below a heading, or the chapters of the report below none, in text order."""
+    return list(dict.fromkeys(s.path[: len(path) + 1] for s in _below(report, path) if len(s.path) > len(path)))
 
 
-def _first_of_each(sections: Sequence[Section], depth: int) -> list[Section]:
-    """The first section below each path of that depth, in text order."""
-    first: dict[Path, Section] = {}
-    for section in sections:
-        first.setdefault(section.path[:depth], section)
-    return list(first.values())
+def _below(report: Report, path: Path) -> list[Section]:
+    return [section for section in report.sections if section.path[: len(path)] == path]
 
 
-def _write_items(draft: Draft, report: Report, items: Sequence[Section], limit: int) -> None:
-    """A line for each section: its heading, and the sentence with the most figures (or the first)."""
-    depth = len(items[0].path)
-    shown = items[:MOST_ITEMS]
-    left = limit - sum(len(line) + 1 for line in draft.lines) - 14
-    for number, item in enumerate(shown, 1):
+def _write_items(draft: Draft, report: Report, items: Sequence[Path], limit: int) -> None:
+    """A line for each heading: its words, and the sentence below it with the most figures (or the first)."""
+    shown = [(path, span) for path in items[:MOST_ITEMS] if (span := _key_sentence(report, path)) is not None]
+    quoted = [span for _, span in shown]
+    left = limit - sum(len(line) + 1 for line in draft.lines) - 14 - draft.room_of_warnings(report, quoted)
+    draft.warn(report, quoted)
+    for number, (path, (start, end)) in enumerate(shown, 1):
         room = max(LEAST_ROOM, left // (len(shown) - number + 1) - 10)
-        label = item.path[-1] if len(item.path) == depth else item.path[depth - 1]
-        start, end = _key_sentence(report, item, label)
-        if start == end:
-            continue
-        n = draft.cite(report, item.path, start, end)
+        label = path[-1]
+        n = draft.cite(report, report.section_at(start).path, start, end)
         focus = next((f for f in report.figures if start <= f.start < end and f.kind not in ("date", "document_number")), None)
         keep = (focus.start, focus.end) if focus else (start, min(end, start + 8))
         own_heading = fold(report.text[start:end]).startswith(fold(label)[:12]) or room < len(label) + LEAST_ROOM
@@ -201,7 +195,7 @@ def _write_items(draft: Draft, report: Report, items: Sequence[Section], limit: 
 
 def _write_sentences(draft: Draft, report: Report, path: Path, limit: int) -> None:
     """A line for each sentence below a heading."""
-    below = [s for s in report.sections if s.path[: len(path)] == path]
+    below = _below(report, path)
     _write_spans(draft, report, [(s, *span) for s in below for span in sentence_spans(report.text, s.body, s.end)], limit)
 
 
@@ -210,7 +204,8 @@ def _write_spans(draft: Draft, report: Report, spans: Sequence[tuple[Section, in
     weighed = sorted(spans, key=lambda item: (-_figures_in(report, item[1], item[2]), item[1]))
     for count in range(min(MOST_ITEMS, len(weighed)), 0, -1):
         chosen = sorted(weighed[:count], key=lambda item: item[1])
-        left = limit - sum(len(line) + 1 for line in draft.lines) - 14
+        quoted = [(start, end) for _, start, end in chosen]
+        left = limit - sum(len(line) + 1 for line in draft.lines) - 14 - draft.room_of_warnings(report, quoted)
         quotes = []
         for number, (_, start, end) in enumerate(chosen, 1):
             room = max(LEAST_ROOM, left // (count - number + 1) - MARKS)
@@ -219,6 +214,7 @@ def _write_spans(draft: Draft, report: Report, spans: Sequence[tuple[Section, in
             left -= len(quotes[-1]) + MARKS
         if left >= 0 or count == 1:
             break
+    draft.warn(report, quoted)
     for number, ((section, start, end), quote) in enumerate(zip(chosen, quotes, strict=True), 1):
         draft.lines.append(f"{number}. {quote}[{draft.cite(report, section.path, start, end)}]")
 
@@ -233,14 +229,13 @@ def _figures_in(report: Report, start: int, end: int) -> int:
     return sum(1 for f in report.figures if start <= f.start < end and f.kind not in ("date", "document_number"))
 
 
-def _key_sentence(report: Report, item: Section, label: str) -> tuple[int, int]:
-    """The sentence with the most figures below an item's heading; its first sentence when it has no figures."""
-    below = [s for s in report.sections if s.path[: len(item.path)] == item.path] or [item]
+def _key_sentence(report: Report, path: Path) -> tuple[int, int] | None:
+    """The sentence with the most figures below a heading; the first sentence when there are no figures, None without any."""
+    below, label = _below(report, path), path[-1]
     spans = [span for s in below for span in sentence_spans(report.text, s.body, s.end)]
+    spans = spans or sentence_spans(report.text, below[0].start, below[0].end)
     if not spans:
-        spans = sentence_spans(report.text, item.start, item.end)
-    if not spans:
-        return item.start, item.start
+        return None
     best = max(spans, key=lambda span: (_figures_in(report, *span), -span[0]))
     if _figures_in(report, *best):
         return best

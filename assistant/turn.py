@@ -462,9 +462,7 @@ class Turn:
         quote = clip(best.report.text, start, end, best.start, best.end, SHORT - 60)
         draft.lines.append(draft.quote("fact", quote, n))
         draft.show_neighbours(best.report, self._marked_first(best))
-        for remark in best.report.remarks:
-            if remark.kind == "damage" and best.start <= remark.start < best.end and remark.sure != "hint":
-                draft.remarks.append(remark)
+        draft.warn(best.report, [(best.start, best.end)])
         return draft.finish(main=0, limit=SHORT, resolved=self.question.text)
 
     def _marked_first(self, best: Candidate) -> list[Figure]:

@@ -362,6 +362,32 @@ def test_the_problems_are_listed_each_with_its_own_cite(real: Assistant) -> None
 
 
 @pytest.mark.slow
+def test_a_list_numbers_its_items_once_and_tells_damage(real: Assistant) -> None:
+    answer = real.ask("社会治理方面有哪些举措")
+    items = [line for line in answer.text.splitlines() if re.match(r"\d", line)]
+    assert len(items) >= 3
+    assert not [line for line in items if re.match(r"\d+\.\s*\d+[.、]", line)]
+    damaged = [r for r in answer.remarks if r.kind == "damage"]
+    assert damaged
+    assert all(r.text("zh") in answer.text for r in damaged)
+
+
+def test_a_summary_of_the_report_has_each_heading_once(real: Assistant, report: Report) -> None:
+    answer = real.ask("报告主要讲了什么")
+    quotes = [(c.start, c.end) for c in answer.citations]
+    assert len(quotes) == len(set(quotes)) >= 8
+    chapters = {s.path[0] for s in report.sections if s.path}
+    assert {c.section[0] for c in answer.citations} == chapters
+
+
+def test_a_refusal_names_only_words_that_no_report_has(real: Assistant, report: Report) -> None:
+    answer = real.ask("被拉进黑名单的无人机有几架")
+    assert answer.refusal_reason == "not_reported"
+    named = re.search(r"未找到：([^）]+)）", answer.text)
+    assert named is not None
+    assert all(len(word) > 1 and word not in report.text for word in named.group(1).split("、"))
+
+
 def test_damage_is_told_with_the_figure(real: Assistant) -> None:
     record = asked(real, "应急救援队伍有多少人？")
     assert record["kind"] == "answer"

@@ -211,7 +211,15 @@ def test_spelling_does_not_change_what_is_asked(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [("多少件", "zh"), ("How many cases?", "en"), ("GDP是多少", "zh"), ("12348", "en")]
+    ("text", "language"),
+    [
+        ("多少件", "zh"),
+        ("How many cases?", "en"),
+        ("GDP是多少", "zh"),
+        ("12348", "en"),
+        ("How many cases of 失信 were told?", "en"),
+        ("失信的APP有几个", "zh"),
+    ],
 )
 def test_the_language_is_that_of_the_question(text: str, language: str) -> None:
     assert read(text).language == language

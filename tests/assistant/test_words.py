@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from assistant.words import function_words, place_names, small_talk, soft_words
+from assistant.words import OFFICIAL_WORDS, function_words, official_words, place_names, small_talk, soft_words, synonyms
 from corpus.strings import TABLES
 from index.fold import fold
 
@@ -82,3 +82,12 @@ def test_what_a_report_could_say_is_no_small_talk(text: str) -> None:
 )
 def test_what_no_report_could_say_is_small_talk(text: str, kind: str) -> None:
     assert [word for word in small_talk()[kind] if word in fold(text)]
+
+
+@pytest.mark.parametrize("word", sorted(synonyms(), key=len)[-5:])
+def test_official_words_are_those_of_the_longest_word_known(word: str) -> None:
+    assert official_words(f"请问{word}")[-OFFICIAL_WORDS:] == synonyms()[word][:OFFICIAL_WORDS]
+
+
+def test_words_that_no_table_knows_have_no_official_ones() -> None:
+    assert official_words("〇〇〇") == ()

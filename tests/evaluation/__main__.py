@@ -32,7 +32,16 @@ DATA = HERE.parents[2] / "shared" / "data"
 TODAY = date(2024, 6, 1)
 
 SETS: dict[str, tuple[str, ...]] = {
-    "faku": ("first", "faku_dev", "faku_more_dev", "faku_fresh_dev", "faku_later_dev", "faku_test", "faku_fresh_test", "faku_later_test"),
+    "faku": (
+        "first",
+        "faku_dev",
+        "faku_more_dev",
+        "faku_fresh_dev",
+        "faku_later_dev",
+        "faku_test",
+        "faku_fresh_test",
+        "faku_later_test",
+    ),
     "qinghe": ("qinghe_dev", "qinghe_test"),
     "anlan": ("anlan_dev", "anlan_test"),
     "wuping": ("wuping_dev", "wuping_test"),

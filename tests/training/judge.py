@@ -169,7 +169,7 @@ def main() -> None:
         "--apart", action="store_true", help="also learn without each library in turn, and tell how that does on it"
     )
     given = parser.parse_args()
-    bars = (0.3, 0.4, 0.5, 0.6, 0.7)
+    bars = (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
     weights: dict[str, dict[str, float]] = {}
     reader_alone: dict[str, dict[str, float]] = {}
     for reader in (True, False):
