@@ -16,9 +16,9 @@ from assistant.question import Question
 from corpus.report import Figure, Remark, Report
 from corpus.strings import Language, say
 
-__all__ = ["CLAUSE_END", "LIST", "LONG", "SHORT", "Draft", "clip", "figure_scope", "figure_value"]
+__all__ = ["CLAUSE_END", "LONG", "SHORT", "Draft", "clip", "figure_scope", "figure_value"]
 
-SHORT, LIST, LONG = 300, 600, 800
+SHORT, LONG = 300, 600
 QUOTE_ROOM = 150
 _BEFORE = ("约", "近", "超过", "突破", "不足", "达", "超", "逾", "将近", "接近", "至少", "最多")
 CLAUSE_END = re.compile(r"[，,；;。！？!?\n](?!\d)|(?<!\d)[，,；;。！？!?\n]")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answer import Answer
-from assistant.compose import LIST, LONG, SHORT, Draft, clip
+from assistant.compose import LONG, SHORT, Draft, clip
 from assistant.coverage import Tier, cover
 from assistant.question import names_something
 from assistant.turn import PLANS, Turn
@@ -47,7 +47,7 @@ def listing(turn: Turn) -> Answer | None:
     place = _named_section(turn) or _chapter(turn)
     children = _children(*place) if place is not None else []
     # A follow-up wants less than a question of its own.
-    limit = SHORT if turn.context else LIST
+    limit = SHORT if turn.context else LONG
     draft = turn.draft()
     draft.lines.append(draft.say("list_head"))
     if place is not None and children:
@@ -173,9 +173,13 @@ def _below(report: Report, path: Path) -> list[Section]:
 def _write_items(draft: Draft, report: Report, items: Sequence[Path], limit: int) -> None:
     """A line for each heading: its words, and the sentence below it with the most figures (or the first)."""
     shown = [(path, span) for path in items[:MOST_ITEMS] if (span := _key_sentence(report, path)) is not None]
-    quoted = [span for _, span in shown]
-    left = limit - sum(len(line) + 1 for line in draft.lines) - 14 - draft.room_of_warnings(report, quoted)
-    draft.warn(report, quoted)
+    room_in_all = limit - sum(len(line) + 1 for line in draft.lines) - 14
+    while True:
+        left = room_in_all - draft.room_of_warnings(report, [span for _, span in shown])
+        if len(shown) < 2 or left >= len(shown) * (LEAST_ROOM + MARKS):
+            break
+        shown.pop()
+    draft.warn(report, [span for _, span in shown])
     for number, (path, (start, end)) in enumerate(shown, 1):
         room = max(LEAST_ROOM, left // (len(shown) - number + 1) - 10)
         label = path[-1]
@@ -189,8 +193,8 @@ def _write_items(draft: Draft, report: Report, items: Sequence[Path], limit: int
         line = f"{number}. {head}{quote}[{n}]"
         draft.lines.append(line)
         left -= len(line) + 1
-    if len(items) > MOST_ITEMS:
-        draft.lines.append(draft.say("more", count=len(items) - MOST_ITEMS))
+    if len(items) > len(shown):
+        draft.lines.append(draft.say("more", count=len(items) - len(shown)))
 
 
 def _write_sentences(draft: Draft, report: Report, path: Path, limit: int) -> None:

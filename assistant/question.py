@@ -139,7 +139,7 @@ ANSWERING_UNITS: dict[str, tuple[str, ...]] = {
 _MORE_COUNTERS = "块元幢栋间门届岁级层棵株头只套篇节班批股类道面口册本人日年里米度卷处期轮"
 _COUNTERS = sorted({u for unit, others in ANSWERING_UNITS.items() for u in (unit, *others)} | set(_MORE_COUNTERS), key=len)
 _COUNTER = "|".join(re.escape(unit) for unit in reversed(_COUNTERS))
-HOW_MANY = re.compile(rf"(?<![第哪])(?:多少|几|好多|几多)(?:余|多)?(万|亿)?({_COUNTER})?")
+HOW_MANY = re.compile(rf"(?<![第哪])(?:多少|(?<![这那前后近头好])几|好多|几多)(?:余|多)?(万|亿)?({_COUNTER})?")
 
 _COUNTED = re.compile(rf"(?:多少|几)(?:余|多)?(?:万|亿)?(?:{_COUNTER})([\u4e00-\u9fff]{{2}})")
 
@@ -158,7 +158,7 @@ _KIND_WORDS: tuple[tuple[str, tuple[FigureKind, ...]], ...] = (
         r"占了?多少|占几|百分之几|百分之多少|几成|占比|比例|比率|比重|百分比|多少%|percent|proportion|share of",
         ("percent", "ratio"),
     ),
-    (r"(?<![效概频汇税利速功])率(?!先|领|队)|\brate\b", ("percent",)),
+    (r"(?<![效概频汇税利速])(?<!(?<!成)功)率(?!先|领|队)|\brate\b", ("percent",)),
     (r"满意度", ("percent",)),
     (r"增速|增幅|涨幅|降幅|增长了?多少|增长多少|下降了?多少|提高了?多少|growth", ("percent", "points", "multiple")),
     (r"百分点|几个点|多少个?点(?![儿子位])", ("points",)),

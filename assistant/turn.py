@@ -41,10 +41,8 @@ PASSAGES_READ = 3
 MOST_MISSING = 3
 RANKS = 10
 MOST_JUDGED = 12
-# From which chance on the likeliest candidate is shown (tuned on the dev splits only). A wrong number is worse than a sentence
-# that a person sees to be beside the point; without the reader, more is to be doubted.
-ANSWERED, ANSWERED_IN_WORDS = 0.55, 0.4
-ANSWERED_UNREAD = 0.7
+# From which chance on the likeliest candidate is shown (tuned on the dev splits only); without the reader, more is to be doubted.
+ANSWERED, ANSWERED_UNREAD, TOGETHER = 0.6, 0.7, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +194,10 @@ class Turn:
         query = self._query()
         figures = self._found(query, "figure", FIGURES)
         worded = f"{query} {' '.join(official_words(query))}"
-        number = self.question.kind == "figure" or bool(self.question.units)
         self.hits = _fused(
-            self._found(query, "passage", PASSAGES), self._found(worded, "passage", PASSAGES), figures if number else ()
+            self._found(query, "passage", PASSAGES),
+            self._found(worded, "passage", PASSAGES),
+            figures if self.asks_number else (),
         )
         self.dense_figures = {
             (hit.found.report_id, hit.found.start): hit.dense or 0.0 for hit in figures if isinstance(hit.found, Figure)
@@ -229,6 +228,11 @@ class Turn:
             for s in self.shelf.sentences
             if s.report.id in ids and any(i == s.report.id and a <= s.start < b for i, a, b in near)
         ]
+
+    @property
+    def asks_number(self) -> bool:
+        """Whether a figure answers the question."""
+        return self.question.kind == "figure" or bool(self.question.units)
 
     @property
     def needed(self) -> int:
@@ -299,7 +303,7 @@ class Turn:
             return self._figure_answer(bearers)
         if question.superlative and (outlier := self._outlier()):
             return self._figure_answer([outlier])
-        if question.kind == "figure" or question.units:
+        if self.asks_number:
             parts = self._parts()
             if parts:
                 return self._figure_answer(parts)
@@ -317,18 +321,22 @@ class Turn:
 
     @cached_property
     def readings(self) -> Readings | None:
-        """What the reader makes of the passages found; None without a reader."""
+        """What the reader makes of the first passages found, and of the one that says most of the question's words; None without a reader."""
         reader = open_reader()
+        if reader is None:
+            return None
         told = {report.id for report in self.told_reports()}
         passages = [hit.found for hit in self.hits if isinstance(hit.found, Passage) and hit.found.report_id in told]
-        return None if reader is None else Readings.of(reader, self._spoken(), passages[:PASSAGES_READ], self.shelf.places)
+        best = next(iter(self.figures() if self.asks_number else self.ranked_sentences), None)
+        named = [p for p in passages[PASSAGES_READ:] if best and p.report_id == best.report.id and p.start <= best.start < p.end]
+        return Readings.of(reader, self._spoken(), passages[:PASSAGES_READ] + named[:1], self.shelf.places)
 
     def figures_found(self, ranked: Sequence[Candidate]) -> list[Candidate]:
         """The figure that answers, with those that the question's words name as well; empty when most likely none does."""
         if ranked and "document_number" in self.question.figure_kinds and speaks_to(self.question, ranked[0]):
             # The name of the paper stands beside its number; the reader has not learnt to look for that.
             return self.tied(ranked)
-        best = self._likeliest(ranked, ANSWERED)
+        best = self._likeliest(ranked)
         if best is None:
             return []
         return self.tied(ranked) if best is ranked[0] else [best]
@@ -336,12 +344,13 @@ class Turn:
     @cached_property
     def sentence_found(self) -> Candidate | None:
         """The sentence that answers; None when most likely none does."""
-        return self._likeliest(self.ranked_sentences, ANSWERED_IN_WORDS)
+        return self._likeliest(self.ranked_sentences)
 
-    def _likeliest(self, ranked: Sequence[Candidate], bar: float) -> Candidate | None:
+    def _likeliest(self, ranked: Sequence[Candidate]) -> Candidate | None:
         """The likeliest candidate; None when its chance is below the bar."""
         judgement = self._judged(ranked)
-        return judgement.candidates[0] if judgement.best >= (bar if self.readings else ANSWERED_UNREAD) else None
+        bar = ANSWERED if self.readings else ANSWERED_UNREAD
+        return judgement.candidates[0] if judgement.best >= bar else None
 
     def _judged(self, ranked: Sequence[Candidate]) -> Judgement:
         """The chances of candidates that nothing rules out: those best by their words, and those in the passages read."""
@@ -420,22 +429,36 @@ class Turn:
         return sorted(asked, key=lambda c: (c.report.id, c.start, c.figure.start if c.figure else 0))
 
     def _parts(self) -> list[Candidate]:
-        """The figures of a question that asks for several (受理和完结各多少件), in the order asked; empty for one."""
+        """The figures of a question that asks for several (受理和完结各多少件), in the order asked; empty for one.
+
+        Each must say what was asked by its words, or all of them stand in one sentence and are likely to be the answer together.
+        """
         chosen: list[Candidate] = []
+        told = True
         for part in self.parts:
             content = self.weigh(part.content, f"{part.others} {self.context}".strip())
             question = replace(
                 self.question,
                 denial=part.denial,
-                units=part.units or self.question.units[:1],
+                units=part.units or (() if part.figure_kinds else self.question.units[:1]),
                 figure_kinds=part.figure_kinds or (() if part.units else self.question.figure_kinds),
             )
             candidates = self.figures(content, question)
             best = next((c for c in candidates if c.figure and not any(c.figure == x.figure for x in chosen)), None)
-            if best is None or not speaks_to(question, best):
+            if best is None:
                 return []
+            told = told and speaks_to(question, best)
             chosen.append(best)
-        return chosen
+        return chosen if told or self._likely_together(chosen) else []
+
+    def _likely_together(self, chosen: Sequence[Candidate]) -> bool:
+        """Whether figures of one sentence are the answer, if it may be any of them."""
+        if len({(candidate.report.id, candidate.start) for candidate in chosen}) != 1:
+            return False
+        judgement = self._judged(self.figures())
+        figures = [candidate.figure for candidate in chosen]
+        pairs = zip(judgement.candidates, judgement.chances, strict=True)
+        return sum(chance for candidate, chance in pairs if candidate.figure in figures) >= TOGETHER
 
     def _figure_answer(self, candidates: Sequence[Candidate]) -> Answer:
         draft = self.draft()

@@ -32,6 +32,9 @@ READER_ALONE = HERE / "reader_alone.json"
 """Weights of the reader's evidence without that of the words, for the comparison in docs/evaluation.md."""
 READ = ("any", "read", "read_share", "read_first", "unread")
 RIDGE = 0.02
+AGAINST = ("unread", "gaps", "former", "excluded", "denied", "growth", "role")
+"""Evidence that may only count against a candidate: where the questions have few of a sort, chance would say otherwise."""
+AGAINST_RIDGE = 100.0
 STEPS = 400
 
 
@@ -102,6 +105,7 @@ def _is_right(row: dict[str, Any], candidate: Candidate) -> bool:
 
 def learn(cases: Sequence[Case], ridge: float = RIDGE, *, known: Sequence[str] = EVIDENCE) -> NDArray[np.float64]:
     """The weights under which the right candidates, or a refusal, are likeliest; those of evidence not `known` are 0."""
+    against = torch.tensor([name in AGAINST for name in EVIDENCE], dtype=torch.float64)
     mask = torch.tensor([name in known for name in EVIDENCE], dtype=torch.float64)
     weights = torch.zeros(len(EVIDENCE), dtype=torch.float64, requires_grad=True)
     held = [(torch.tensor(case.evidence) * mask, torch.tensor(case.right)) for case in cases]
@@ -109,7 +113,7 @@ def learn(cases: Sequence[Case], ridge: float = RIDGE, *, known: Sequence[str] =
 
     def closure() -> torch.Tensor:
         optimizer.zero_grad()
-        loss = ridge * (weights**2).sum()
+        loss = ridge * (weights**2).sum() + AGAINST_RIDGE * (torch.relu(weights * against) ** 2).sum()
         for rows, right in held:
             scores = torch.cat([rows @ weights, torch.zeros(1, dtype=torch.float64)])
             wanted = torch.cat([right, (~right.any())[None]])
