@@ -21,6 +21,7 @@ LAYERS = ("corpus", "index", "assistant", "ui")
 
 SHARED = {
     "numpy": "the arrays that pass between the modules of the index",
+    "fastapi": "requests and answers: at the gate that lets people in, and behind it",
     "docx": "read at the bottom, written at the top, with nothing in common",
 }
 """Libraries that more than one module runs, and why."""
