@@ -111,4 +111,6 @@ def test_the_weights_as_shipped_are_those_of_the_evidence() -> None:
         assert set(weights) == set(EVIDENCE)
     assert held["figure"]["read"] > 0
     assert held["figure"]["covered"] > 0
-    assert held["figure"]["role"] < 0
+    for weights in held.values():
+        assert all(weights[name] <= 0 for name in ("unread", "gaps", "former", "excluded", "denied", "growth", "role"))
+    assert held["figure"]["growth"] < 0

@@ -122,7 +122,8 @@ def learn(cases: Sequence[Case], ridge: float = RIDGE, *, known: Sequence[str] =
         return loss
 
     optimizer.step(closure)
-    return (weights * mask).detach().numpy()
+    learnt = (weights * mask).detach()
+    return torch.where(against > 0, learnt.clamp(max=0.0), learnt).numpy()
 
 
 def _named(weights: NDArray[np.float64]) -> dict[str, float]:
