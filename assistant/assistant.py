@@ -111,9 +111,9 @@ class Assistant:
         """What is wrong with the index although it answers, as a sentence; empty when nothing is."""
         return self._current().index.degraded
 
-    def search(self, query: str, top: int, years: Collection[int] = ()) -> list[Hit]:
-        """The best passages for a query in the reports of some years, or of all, as the index ranks them."""
-        return self._current().index.search(query, top=top, years=years)
+    def search(self, query: str, top: int, years: Collection[int] = (), reports: Collection[str] = ()) -> list[Hit]:
+        """The best passages for a query in the reports of some years and of some ids, or in all, as the index ranks them."""
+        return self._current().index.search(query, top=top, years=years, reports=reports)
 
     def report(self, report_id: str) -> Report | None:
         """The report of that id, None when the generation has none."""

@@ -38,7 +38,7 @@ def answer(turn: Turn) -> Answer | None:
     if question.kind == "target":
         return _target(turn)
     years = _years(turn)
-    ranked = turn.figures(question=replace(question, years=()))
+    ranked = turn.figures(replace(question, years=()))
     # Of a year that no report tells yet there are only plans; they are compared with, and called so.
     last = max((r.year for r in turn.reports), default=0)
     outcomes = [
@@ -250,14 +250,14 @@ def _extreme(turn: Turn, found: dict[int, Candidate], years: Sequence[int]) -> A
 
 def _target(turn: Turn) -> Answer | None:
     question = turn.question
-    ranked = turn.figures(question=replace(question, targets=True))
+    ranked = turn.figures(replace(question, targets=True))
     target = next((c for c in ranked if c.figure and c.figure.role == "target" and c.figure.year is not None), None)
     if target is None or target.figure is None or target.coverage.own < NAMED or not speaks_to(question, target):
         return None
     year = target.figure.year
     outcomes = [
         c
-        for c in turn.figures(question=replace(question, targets=False, years=(year,) if year else ()))
+        for c in turn.figures(replace(question, targets=False, years=(year,) if year else ()))
         if c.figure and c.figure.role != "target"
     ]
     same = [

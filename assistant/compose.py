@@ -20,6 +20,7 @@ __all__ = ["CLAUSE_END", "LONG", "SHORT", "Draft", "clip", "figure_scope", "figu
 
 SHORT, LONG = 300, 600
 QUOTE_ROOM = 150
+MORE_ROOM = 14
 _BEFORE = ("约", "近", "超过", "突破", "不足", "达", "超", "逾", "将近", "接近", "至少", "最多")
 CLAUSE_END = re.compile(r"[，,；;。！？!?\n](?!\d)|(?<!\d)[，,；;。！？!?\n]")
 
@@ -88,9 +89,10 @@ class Draft:
         """Tell of what is damaged in quotes of a report, unless it is only a hint."""
         self.remarks += [remark for remark in _damage(report, spans) if remark not in self.remarks]
 
-    def room_of_warnings(self, report: Report, spans: Sequence[tuple[int, int]]) -> int:
-        """How many characters the warnings of quotes will take."""
-        return sum(len(self.say("warning", text=remark.text(self.language))) + 1 for remark in _damage(report, spans))
+    def room(self, limit: int, report: Report, spans: Sequence[tuple[int, int]]) -> int:
+        """How many of `limit` characters are left for quotes: beside the lines so far, what is damaged in the quotes, and how many more there are."""
+        warnings = (self.say("warning", text=remark.text(self.language)) for remark in _damage(report, spans))
+        return limit - sum(len(line) + 1 for line in (*self.lines, *warnings)) - MORE_ROOM
 
     def finish(self, *, main: int, limit: int, resolved: str, **extra: object) -> Answer:
         """The answer: its lines, then warnings and remarks as far as `limit` allows (warnings always stay)."""

@@ -76,7 +76,7 @@ def _candidates(turn: Turn, part: Part) -> list[Candidate]:
         figure_kinds=part.figure_kinds,
         growth=False,
     )
-    ranked = [c for c in turn.figures(content, question) if c.figure and c.figure.number is not None and not c.figure.value_to]
+    ranked = [c for c in turn.figures(question, content) if c.figure and c.figure.number is not None and not c.figure.value_to]
     return [c for c in ranked if speaks_to(question, c)]
 
 

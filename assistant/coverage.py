@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.question import SOFT, content_weights
-from assistant.words import synonyms, vocabulary
+from assistant.words import known_words, synonyms, vocabulary
 from index.fold import fold
 
 __all__ = ["Content", "Coverage", "Rarity", "Tier", "cover"]
@@ -226,14 +226,8 @@ def _value(word: str, tiers: Sequence[Tier], *, literal: bool) -> tuple[float, s
 def _inside_words(text: str) -> tuple[bool, ...]:
     """Which characters lie inside a known word of two characters or more, longest words first."""
     inside = [False] * len(text)
-    position = 0
-    while position < len(text):
-        length = next(
-            (n for n in range(min(LONGEST_WORD, len(text) - position), 1, -1) if text[position : position + n] in vocabulary()),
-            0,
-        )
-        inside[position : position + length] = [True] * length
-        position += max(1, length)
+    for start, word in known_words(text, vocabulary(), LONGEST_WORD):
+        inside[start : start + len(word)] = [True] * len(word)
     return tuple(inside)
 
 

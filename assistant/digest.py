@@ -173,13 +173,12 @@ def _below(report: Report, path: Path) -> list[Section]:
 def _write_items(draft: Draft, report: Report, items: Sequence[Path], limit: int) -> None:
     """A line for each heading: its words, and the sentence below it with the most figures (or the first)."""
     shown = [(path, span) for path in items[:MOST_ITEMS] if (span := _key_sentence(report, path)) is not None]
-    room_in_all = limit - sum(len(line) + 1 for line in draft.lines) - 14
-    while True:
-        left = room_in_all - draft.room_of_warnings(report, [span for _, span in shown])
-        if len(shown) < 2 or left >= len(shown) * (LEAST_ROOM + MARKS):
-            break
-        shown.pop()
-    draft.warn(report, [span for _, span in shown])
+    quoted = [span for _, span in shown]
+    while len(quoted) > 1 and draft.room(limit, report, quoted) < len(quoted) * (LEAST_ROOM + MARKS):
+        quoted.pop()
+    shown = shown[: len(quoted)]
+    left = draft.room(limit, report, quoted)
+    draft.warn(report, quoted)
     for number, (path, (start, end)) in enumerate(shown, 1):
         room = max(LEAST_ROOM, left // (len(shown) - number + 1) - 10)
         label = path[-1]
@@ -187,8 +186,8 @@ def _write_items(draft: Draft, report: Report, items: Sequence[Path], limit: int
         focus = next((f for f in report.figures if start <= f.start < end and f.kind not in ("date", "document_number")), None)
         keep = (focus.start, focus.end) if focus else (start, min(end, start + 8))
         own_heading = fold(report.text[start:end]).startswith(fold(label)[:12]) or room < len(label) + LEAST_ROOM
-        head = "" if own_heading else _NUMBER.sub("", label) + "："
-        start = _unnumbered(report, start, end)
+        head = "" if own_heading else label[_unnumbered(label, 0, len(label)) :] + "："
+        start = _unnumbered(report.text, start, end)
         quote = clip(report.text, *keep, start, end, max(LEAST_ROOM, room - len(head)))
         line = f"{number}. {head}{quote}[{n}]"
         draft.lines.append(line)
@@ -209,11 +208,11 @@ def _write_spans(draft: Draft, report: Report, spans: Sequence[tuple[Section, in
     for count in range(min(MOST_ITEMS, len(weighed)), 0, -1):
         chosen = sorted(weighed[:count], key=lambda item: item[1])
         quoted = [(start, end) for _, start, end in chosen]
-        left = limit - sum(len(line) + 1 for line in draft.lines) - 14 - draft.room_of_warnings(report, quoted)
+        left = draft.room(limit, report, quoted)
         quotes = []
         for number, (_, start, end) in enumerate(chosen, 1):
             room = max(LEAST_ROOM, left // (count - number + 1) - MARKS)
-            start = _unnumbered(report, start, end)
+            start = _unnumbered(report.text, start, end)
             quotes.append(clip(report.text, start, min(end, start + 8), start, end, room))
             left -= len(quotes[-1]) + MARKS
         if left >= 0 or count == 1:
@@ -223,9 +222,9 @@ def _write_spans(draft: Draft, report: Report, spans: Sequence[tuple[Section, in
         draft.lines.append(f"{number}. {quote}[{draft.cite(report, section.path, start, end)}]")
 
 
-def _unnumbered(report: Report, start: int, end: int) -> int:
-    """Where a sentence starts behind its own number (1.): the items are numbered anew, and two numbers would puzzle."""
-    number = _NUMBER.match(report.text, start, end)
+def _unnumbered(text: str, start: int, end: int) -> int:
+    """Where a sentence or heading starts behind its own number (1.): the items are numbered anew, and two numbers would puzzle."""
+    number = _NUMBER.match(text, start, end)
     return number.end() if number else start
 
 

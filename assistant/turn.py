@@ -96,7 +96,7 @@ class Turn:
         question = self.question
         if question.kind == "chat":
             return self._chat()
-        reports = [r for r in self.shelf.reports if self.wanted.takes(r)]
+        reports = self.reports = [r for r in self.shelf.reports if self.wanted.takes(r)]
         foreign = foreign_places(question, self.shelf.reports)
         if foreign:
             return self.refuse("region", "refuse_region", places="、".join(foreign))
@@ -181,10 +181,8 @@ class Turn:
         return f"{self.question.text} {self.context}".strip()
 
     def _found(self, query: str, kind: Kind, top: int) -> list[Hit]:
-        issuers = {r.metadata.issuer for r in self.reports}
-        years = {r.year for r in self.reports} if self.wanted.ids else self.wanted.years
-        hits = self.index.search(query, top=top, years=years, issuers=issuers, kinds=(kind,))
-        return [hit for hit in hits if not self.wanted.ids or hit.found.report_id in self.wanted.ids]
+        reports = {report.id for report in self.reports}
+        return self.index.search(query, top=top, reports=reports, kinds=(kind,)) if reports else []
 
     def _spoken(self) -> str:
         """The question as the reader is asked it: what the conversation is about, then the user's words."""
@@ -193,12 +191,10 @@ class Turn:
     def _search(self) -> None:
         query = self._query()
         figures = self._found(query, "figure", FIGURES)
-        worded = f"{query} {' '.join(official_words(query))}"
-        self.hits = _fused(
-            self._found(query, "passage", PASSAGES),
-            self._found(worded, "passage", PASSAGES),
-            figures if self.asks_number else (),
-        )
+        plain = self._found(query, "passage", PASSAGES)
+        official = official_words(query)
+        worded = self._found(f"{query} {' '.join(official)}", "passage", PASSAGES) if official else plain
+        self.hits = _fused(plain, worded, figures if self.asks_number else ())
         self.dense_figures = {
             (hit.found.report_id, hit.found.start): hit.dense or 0.0 for hit in figures if isinstance(hit.found, Figure)
         }
@@ -251,9 +247,18 @@ class Turn:
             (*content.needed, False, *(False for _ in soft.weights)),
         )
 
-    def figures(self, content: Content | None = None, question: Question | None = None) -> list[Candidate]:
+    @cached_property
+    def ranked_figures(self) -> list[Candidate]:
         """Figures of the year asked for, best first."""
-        question = question or self.question
+        return self.figures(self.question)
+
+    def figures(self, question: Question, content: Content | None = None) -> list[Candidate]:
+        """Figures of the year that a reading of the question asks for, best first.
+
+        Args:
+            question: The question, or how else it may be read.
+            content: The words to look for, where only a part of the question is meant.
+        """
         entries = self.entries
         if question.years:
             entries = [
@@ -307,12 +312,12 @@ class Turn:
             parts = self._parts()
             if parts:
                 return self._figure_answer(parts)
-            ranked = self._latest(self.figures())
+            ranked = self._latest(self.ranked_figures)
             found = self.figures_found(ranked)
             return self._figure_answer(found) if found else self.refuse_not_reported()
         if question.kind == "fact" and not question.wanted and not re.search(r"[?？吗呢]", question.text):
             # Bare keywords: the figure that they name, when there is one.
-            found = self.figures_found(self._latest(self.figures()))
+            found = self.figures_found(self._latest(self.ranked_figures))
             if found:
                 return self._figure_answer(found)
         if self.sentence_found is not None:
@@ -327,7 +332,7 @@ class Turn:
             return None
         told = {report.id for report in self.told_reports()}
         passages = [hit.found for hit in self.hits if isinstance(hit.found, Passage) and hit.found.report_id in told]
-        best = next(iter(self.figures() if self.asks_number else self.ranked_sentences), None)
+        best = next(iter(self.ranked_figures if self.asks_number else self.ranked_sentences), None)
         named = [p for p in passages[PASSAGES_READ:] if best and p.report_id == best.report.id and p.start <= best.start < p.end]
         return Readings.of(reader, self._spoken(), passages[:PASSAGES_READ] + named[:1], self.shelf.places)
 
@@ -379,13 +384,13 @@ class Turn:
     def _bearers(self) -> list[Candidate]:
         """What a number is said of, for a question that names only the number (101名指的是什么)."""
         number, unit = self.question.numbers[-1]
-        same = [c for c in self.figures(question=replace(self.question, units=())) if c.figure and c.figure.value == number]
+        same = [c for c in self.figures(replace(self.question, units=())) if c.figure and c.figure.value == number]
         same = [c for c in same if not unit or (c.figure and bare_unit(c.figure.unit) == unit)]
         return sorted(same, key=lambda c: (c.report.id, c.start))[:MOST_TIED]
 
     def _outlier(self) -> Candidate | None:
         """The most or least of figures that one sentence sets side by side (五张清单里哪张最长), when the question names what they share."""
-        ranked = self.figures(question=replace(self.question, units=()))
+        ranked = self.figures(replace(self.question, units=()))
         for best in ranked[:3]:
             figure = best.figure
             assert figure is not None
@@ -443,7 +448,7 @@ class Turn:
                 units=part.units or (() if part.figure_kinds else self.question.units[:1]),
                 figure_kinds=part.figure_kinds or (() if part.units else self.question.figure_kinds),
             )
-            candidates = self.figures(content, question)
+            candidates = self.figures(question, content)
             best = next((c for c in candidates if c.figure and not any(c.figure == x.figure for x in chosen)), None)
             if best is None:
                 return []
@@ -455,7 +460,7 @@ class Turn:
         """Whether figures of one sentence are the answer, if it may be any of them."""
         if len({(candidate.report.id, candidate.start) for candidate in chosen}) != 1:
             return False
-        judgement = self._judged(self.figures())
+        judgement = self._judged(self.ranked_figures)
         figures = [candidate.figure for candidate in chosen]
         pairs = zip(judgement.candidates, judgement.chances, strict=True)
         return sum(chance for candidate, chance in pairs if candidate.figure in figures) >= TOGETHER

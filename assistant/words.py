@@ -6,13 +6,22 @@ field and of everyday Chinese, never expected questions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from importlib import resources
 
 from index.fold import fold
 
-__all__ = ["function_words", "official_words", "place_names", "small_talk", "soft_words", "synonyms", "vocabulary"]
+__all__ = [
+    "function_words",
+    "known_words",
+    "official_words",
+    "place_names",
+    "small_talk",
+    "soft_words",
+    "synonyms",
+    "vocabulary",
+]
 
 
 @cache
@@ -34,15 +43,30 @@ OFFICIAL_WORDS = 2
 
 def official_words(text: str) -> tuple[str, ...]:
     """The words of reports that say what the known words of a question say (官司: 案件, 诉讼), longest words first, in its order."""
-    table, folded = synonyms(), fold(text)
-    longest = max(map(len, table))
-    found: list[str] = []
+    table = synonyms()
+    words = known_words(fold(text), table, _longest_question_word())
+    return tuple(dict.fromkeys(official for _, word in words for official in table[word][:OFFICIAL_WORDS]))
+
+
+@cache
+def _longest_question_word() -> int:
+    return max(map(len, synonyms()))
+
+
+def known_words(text: str, known: Container[str], longest: int) -> Iterator[tuple[int, str]]:
+    """The known words of a text with where they start, from left to right, the longest one at each place, none over another.
+
+    Args:
+        text: The text, folded as the words are.
+        known: The words.
+        longest: Characters of the longest word that is looked for.
+    """
     at = 0
-    while at < len(folded):
-        word = next((folded[at:end] for end in range(min(at + longest, len(folded)), at, -1) if folded[at:end] in table), "")
-        found += table[word][:OFFICIAL_WORDS] if word else ()
+    while at < len(text):
+        word = next((text[at:end] for end in range(min(at + longest, len(text)), at, -1) if text[at:end] in known), "")
+        if word:
+            yield at, word
         at += max(1, len(word))
-    return tuple(dict.fromkeys(found))
 
 
 @cache

@@ -33,7 +33,7 @@ def answer(turn: Turn) -> Answer:
     question = turn.question
     stated = question.numbers[-1] if question.numbers else None
     units = tuple(unit for _, unit in question.numbers if unit)
-    ranked = turn.figures(question=replace(question, units=units))
+    ranked = turn.figures(replace(question, units=units))
     if stated and _ALL.search(question.text):
         # 31件全部受理了: the number stated is the whole; the part is another figure of the same words.
         parts = turn.figures_found([c for c in ranked if c.figure and c.figure.value != stated[0]])
@@ -46,7 +46,7 @@ def answer(turn: Turn) -> Answer:
         if found:
             return _check(turn, found, stated)
     if _ALL.search(question.text):
-        shares = turn.figures(question=replace(question, figure_kinds=("percent",), units=()))
+        shares = turn.figures(replace(question, figure_kinds=("percent",), units=()))
         found = turn.figures_found([c for c in shares if c.fit == 1.0])
         if found:
             return _check(turn, found, ("100", "%"))

@@ -115,6 +115,7 @@ class Index:
     _embedder: Embedder | None = None
     _store: ChromaStore | None = None
     _trouble: str = ""
+    _encoded: tuple[str, Vectors] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
@@ -202,6 +203,7 @@ class Index:
         years: Collection[int] = (),
         issuers: Collection[str] = (),
         sections: Collection[str] = (),
+        reports: Collection[str] = (),
         kinds: Collection[Kind] = PASSAGES,
     ) -> list[Hit]:
         """The passages and figures that a question is about, best first.
@@ -212,6 +214,7 @@ class Index:
             years: Only reports of these years; all when empty.
             issuers: Only reports of these issuers; all when empty.
             sections: Only below headings that contain one of these; all when empty.
+            reports: Only the reports of these ids; all when empty.
             kinds: `passage`, `figure` or both (then ranked together).
 
         Returns:
@@ -224,11 +227,11 @@ class Index:
         query = self.corrected(query)
         if not fold(query):
             return []
-        pools = [self._pool(kind, years, issuers, sections) for kind in dict.fromkeys(kinds)]
+        pools = [self._pool(kind, years, issuers, sections, reports) for kind in dict.fromkeys(kinds)]
         pools = [pool for pool in pools if pool.chosen]
         if not pools:
             return []
-        vector = self._model().encode_query([query])[0]
+        vector = self._vector(query)
         number = max(CANDIDATES, top)
         try:
             found = [self._candidates(pool, query, vector, number) for pool in pools]
@@ -249,7 +252,21 @@ class Index:
                 self._embedder = open_embedder(for_building=False)
             return self._embedder
 
-    def _pool(self, kind: Kind, years: Collection[int], issuers: Collection[str], sections: Collection[str]) -> _Pool:
+    def _vector(self, query: str) -> Vectors:
+        """The vector of a question; passages and figures are looked for one after the other, by the same words."""
+        encoded = self._encoded
+        if encoded is None or encoded[0] != query:
+            encoded = self._encoded = (query, self._model().encode_query([query])[0])
+        return encoded[1]
+
+    def _pool(
+        self,
+        kind: Kind,
+        years: Collection[int],
+        issuers: Collection[str],
+        sections: Collection[str],
+        reports: Collection[str],
+    ) -> _Pool:
         shards = self.opened.shards
         wanted = [fold(section) for section in sections]
         chosen, masks = [], []
@@ -260,13 +277,15 @@ class Index:
             mask = np.ones(len(rows), dtype=bool)
             if issuers:
                 mask &= np.array([report.issuer in issuers for report in shard.reports], dtype=bool)[rows.report]
+            if reports:
+                mask &= np.array([report.id in reports for report in shard.reports], dtype=bool)[rows.report]
             if wanted:
                 inside = [any(words in fold(heading) for words in wanted for heading in path) for path in shard.sections]
                 mask &= np.array(inside, dtype=bool)[rows.section]
             if mask.any():
                 chosen.append(number)
                 masks.append(mask)
-        return _Pool(kind, [shards[number] for number in chosen], chosen, masks, filtered=bool(issuers or wanted))
+        return _Pool(kind, [shards[number] for number in chosen], chosen, masks, filtered=bool(issuers or reports or wanted))
 
     def _candidates(self, pool: _Pool, query: str, vector: Vectors | None, number: int) -> _Candidates:
         words = Matches.of(

@@ -54,8 +54,8 @@ class Answering(Protocol):
     def resolved(self, question: str, history: tuple[str, ...] = ()) -> str:
         """The question as it is understood in its conversation, at once; raises as `ask` does."""
 
-    def search(self, query: str, top: int, years: Collection[int] = ()) -> Sequence[Hit]:
-        """The best passages for a query in the reports of some years, or of all."""
+    def search(self, query: str, top: int, years: Collection[int] = (), reports: Collection[str] = ()) -> Sequence[Hit]:
+        """The best passages for a query in the reports of some years and of some ids, or in all."""
 
     def suggestions(self) -> tuple[str, ...]:
         """Questions that this library can answer."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -90,14 +89,9 @@ def create(preparation: Preparation) -> MCPServer:
 
         def found() -> dict[str, Any]:
             assistant = preparation.require(API_WAIT_SECONDS)
-            wanted, most = _filter(years, issuers, reports), max(1, min(top, MAX_HITS))
-            asked = {report.id: report.year for report in assistant.reports if wanted.takes(report)}
-            # The index is searched by years: as many more are wanted as other reports of these years could put before.
-            others = [one for one in assistant.reports if one.year in asked.values() and one.id not in asked]
-            before = sum(len(report.passages) for report in others)
-            hits = assistant.search(query, most + before, set(asked.values())) if asked else ()
-            chosen = [hit for hit in hits if hit.found.report_id in asked][:most]
-            return {"hits": [replace(hit, rank=rank).to_dict() for rank, hit in enumerate(chosen, start=1)]}
+            asked = {report.id for report in filter(_filter(years, issuers, reports).takes, assistant.reports)}
+            hits = assistant.search(query, max(1, min(top, MAX_HITS)), reports=asked) if asked else ()
+            return {"hits": [hit.to_dict() for hit in hits]}
 
         return _told(found)
 

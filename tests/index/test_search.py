@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from corpus.errors import StoreError
 from corpus.report import Figure, Passage
+from index.embedder import Vectors
 from index.generations import Generations
 from index.hit import Hit
 from index.keywords import Matches
@@ -155,6 +157,11 @@ def test_filters_come_before_ranking(home: Path, embedder: PairEmbedder, exact_r
     hits = index.search("行政复议案件", top=50, sections=["第3项工作"], years=[2022, 2023])
     assert len(hits) == 4
     assert all("农田" in text for text in _texts(hits))
+    [only] = [one for one in index.reports.ids if "2022" in one and ISSUERS[0] in one]
+    hits = index.search("行政复议案件", top=50, reports=[only])
+    assert {hit.found.report_id for hit in hits} == {only}
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert index.search("行政复议案件", reports=["没有的"]) == []
     assert index.search("行政复议案件", years=[1999]) == []
     assert index.search("行政复议案件", issuers=["某县"]) == []
 
@@ -206,6 +213,23 @@ def test_spellings_find_the_same(index: Index, written: str, plain: str) -> None
 def test_odd_questions_are_taken(index: Index, question: str) -> None:
     for hit in index.search(question, kinds=("passage", "figure")):
         assert hit.rank >= 1
+
+
+def test_the_same_question_is_encoded_once_whatever_it_is_asked_of(
+    home: Path, embedder: PairEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoded: list[str] = []
+
+    def counted(texts: Sequence[str]) -> Vectors:
+        encoded.extend(texts)
+        return PairEmbedder.encode_query(embedder, texts)
+
+    monkeypatch.setattr(embedder, "encode_query", counted)
+    index = Index.open(home, embedder=embedder)
+    first, figures = index.search("执法检查"), index.search("执法检查", kinds=("figure",))
+    assert encoded == ["执法检查"]
+    assert index.search("调解成功率") != first
+    assert (index.search("执法检查"), index.search("执法检查", kinds=("figure",))) == (first, figures)
 
 
 def test_many_threads_get_the_same(index: Index) -> None:

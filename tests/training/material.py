@@ -5,7 +5,7 @@
   (`written*.jsonl`), with near misses that the passage does not answer;
 - questions worded by script from the figure registers of provincial reports (`tests.training.wordings`).
 
-Kept out, and held out by a test: the bundled report, every report of the evaluation (清禾 and 海拉尔), CMRC `trial`.
+Kept out, and held out by a test: the bundled report, every report of the evaluation, CMRC `trial`.
 """
 
 from __future__ import annotations
