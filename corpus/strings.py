@@ -973,14 +973,14 @@ WEB: Table = {
     ),
     # 数据台账.
     "figures_intro": (
-        "报告中的全部数据，逐条可查原文。点一行看它所在的句子；“位置”是第几份报告的第几个字。",
-        "Every figure in the reports. Click a row to see its sentence; “Place” is the number of the report and of the character.",
+        "报告中的全部数据，逐条可查原文。点一行，看它所在的句子；点列标题排序。",
+        "Every figure in the reports. Click a row to see its sentence, a heading to sort.",
     ),
     "all_reports": ("全部报告", "All reports"),
     "all_sections": ("全部章节", "All sections"),
     "section": ("章节", "Section"),
     "sign": ("⚠", "⚠"),
-    "place": ("位置", "Place"),
+    "number": ("序号", "No."),
     "words": ("查找文字", "Find words"),
     "words_hint": ("指标或原句里的文字", "In the indicator or its sentence"),
     "only_warned": ("只看有提示的", "Only those with remarks"),
@@ -1045,12 +1045,14 @@ WEB: Table = {
         "收到的是{found}；应为一个 JSON 对象，如 {example}。",
         "Found {found}; expected one JSON object such as {example}.",
     ),
-    "bad_field": ("字段 {field} 的值是 {found}；应为{expected}。", "Field {field} is {found}; expected {expected}."),
+    "not_text": ("字段 {field} 的值是 {found}；应为文字。", "Field {field} is {found}; expected text."),
+    "not_texts": ("字段 {field} 的值是 {found}；应为文字的列表。", "Field {field} is {found}; expected a list of texts."),
+    "not_years": (
+        "字段 {field} 的值是 {found}；应为年份整数的列表，如 [2023]。",
+        "Field {field} is {found}; expected a list of years such as [2023].",
+    ),
+    "not_language": ("字段 {field} 的值是 {found}；应为 zh 或 en。", "Field {field} is {found}; expected zh or en."),
     "too_large": ("请求有 {found} 字节；最多 {limit} 字节。", "The request has {found} bytes; at most {limit} are taken."),
-    "expected_text": ("文字", "text"),
-    "expected_texts": ("文字的列表", "a list of texts"),
-    "expected_years": ("年份整数的列表，如 [2023]", "a list of years such as [2023]"),
-    "expected_language": ("zh 或 en", "zh or en"),
 }
 
 # The audit records.
@@ -1130,6 +1132,7 @@ UPKEEP: Table = {
     ),
     "paste": ("或粘贴报告全文", "Or paste the text of a report"),
     "paste_hint": ("把报告全文粘贴到这里，然后点“读取粘贴的文本”", "Paste the whole text here, then read it"),
+    "pasted": ("粘贴的文本", "the pasted text"),
     "read_pasted": ("读取粘贴的文本", "Read the pasted text"),
     "check_then_add": (
         "请核对读取结果，有误直接修改，确认后加入。（第{number}份，共{total}份）",
@@ -1223,7 +1226,7 @@ UPKEEP: Table = {
     "stage_switch": ("启用", "switching over"),
     "stage_prune": ("清理旧版本", "removing old generations"),
     "stage_done": ("收尾", "finishing"),
-    "step": ("第{number}步（共{of}步）：", "step {number} of {of}: "),
+    "step": ("{work} 第{number}步（共{of}步）：{what}", "{work}, step {number} of {of}: {what}"),
     "so_many": ("{done}/{total}", "{done}/{total}"),
     "rate": ("每秒{rate}段，约剩{left}秒", "{rate} a second, about {left} s left"),
     "so_long": ("已用时{seconds}秒", "{seconds} s so far"),
@@ -1267,6 +1270,7 @@ UPKEEP: Table = {
     "warning": ("注意", "warning"),
     "error": ("异常", "error"),
     "mendable": ("以上问题可点“修复”处理，不必使用命令行。", "“Repair” puts these right; no command line is needed."),
+    "refused": ("没有权限", "Not allowed"),
     "administrators_only": (
         "只有管理员可以管理报告库；请用管理员账号登录。",
         "Only administrators may change the library; sign in as one.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from corpus.errors import QuestionError
-from corpus.strings import Language, say
+from corpus.strings import Language
 
 __all__ = ["AskLine", "identity_of", "parse"]
 
@@ -38,16 +38,16 @@ class AskLine:
         if not isinstance(record, dict):
             raise QuestionError("web.not_an_object", found=_shown(record), example=EXAMPLE)
         if not isinstance(record.get("question"), str):
-            raise _bad("question", record.get("question"), "text")
+            raise QuestionError("web.not_text", field="question", found=_shown(record.get("question")))
         values: dict[str, Any] = {"question": record["question"]}
         for name, kind in LISTS.items():
             value = [] if record.get(name) is None else record[name]
             # A bool is an int, but no year.
             if not isinstance(value, list) or any(type(item) is not kind for item in value):
-                raise _bad(name, value, "years" if kind is int else "texts")
+                raise QuestionError("web.not_years" if kind is int else "web.not_texts", field=name, found=_shown(value))
             values[name] = tuple(value)
         if record.get("language") not in (None, "zh", "en"):
-            raise _bad("language", record["language"], "language")
+            raise QuestionError("web.not_language", field="language", found=_shown(record["language"]))
         return cls(**values, language=record.get("language"))
 
 
@@ -56,7 +56,7 @@ def parse(data: bytes) -> object:
     try:
         return json.loads(data.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as fault:
-        found = data[:SHOWN_CHARACTERS].decode("utf-8", "replace") if data else "空"
+        found = data[:SHOWN_CHARACTERS].decode("utf-8", "replace") if data else '""'
         raise QuestionError("web.not_json", found=found, example=EXAMPLE) from fault
 
 
@@ -70,10 +70,6 @@ def identity_of(record: object) -> str | int | float | None:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
-
-
-def _bad(field: str, found: object, expected: str) -> QuestionError:
-    return QuestionError("web.bad_field", field=field, found=_shown(found), expected=say(f"web.expected_{expected}"))
 
 
 def _shown(value: object) -> str:

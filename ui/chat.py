@@ -14,11 +14,13 @@ from itertools import islice
 from typing import Any
 
 from assistant.answer import Answer, Shown
+from assistant.lookup import bare_unit
 from assistant.turn import Filter
 from corpus.report import Figure, Report
 from corpus.strings import Language, say
 from ui.blocks import blocks, pieces
-from ui.escape import attribute, escape
+from ui.links import Link
+from ui.markup import attribute, button, escape, link, table
 from ui.turns import Turn
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "copied",
     "joined_section",
     "mark_html",
+    "next_questions",
     "number",
     "question_html",
     "scope_of",
@@ -38,6 +41,7 @@ __all__ = [
 ]
 
 
+SUGGESTED = 4
 REPORT = "report:"
 """Begins a choice that is a report's id, to tell it from an issuer."""
 
@@ -56,12 +60,31 @@ def scope_of(chosen: Collection[int | str], reports: Iterable[Report]) -> dict[s
     return {"reports": tuple(sorted(ids))}
 
 
+def next_questions(answer: Answer, reports: Iterable[Report], asked: Collection[str]) -> tuple[str, ...]:
+    """Questions about other figures near what an answer cites, or a refusal offers, which the library can answer.
+
+    Args:
+        answer: The answer; suggestions of its own come first.
+        reports: The reports of the library.
+        asked: What was asked before, which is not suggested again.
+    """
+    near = {(citation.report_id, citation.section[:2]) for citation in answer.citations}
+    near |= {(related.report_id, related.section[:2]) for related in answer.related}
+    told = {shown.figure.indicator for shown in answer.figures}
+    found = dict.fromkeys(answer.suggestions)
+    for report in reports:
+        for figure in report.figures:
+            plain = figure.kind in ("count", "percent", "money") and figure.warning is None and figure.year and figure.unit
+            fits = plain and 4 <= len(figure.indicator) <= 16 and figure.indicator not in told
+            if fits and (report.id, figure.section[:2]) in near:
+                key = "answer.suggest_count" if figure.kind == "count" else "answer.suggest_value"
+                found[say(key, year=figure.year, indicator=figure.indicator, unit=bare_unit(figure.unit))] = None
+    return tuple(question for question in found if question not in asked)[:SUGGESTED]
+
+
 def question_html(question: str, language: Language) -> str:
     """A question as its author wrote it, with buttons that put it back into the box or ask it once more."""
-    buttons = "".join(
-        f'<button type="button" class="bg-quiet" data-{action}="{attribute(question)}">{say(f"web.{key}", language)}</button>'
-        for action, key in (("edit", "edit"), ("ask", "retry"))
-    )
+    buttons = button(say("web.edit", language), data_edit=question) + button(say("web.retry", language), data_ask=question)
     return f'<div class="bg-question" lang="zh"><span class="bg-words">{escape(question)}</span>{buttons}</div>'
 
 
@@ -91,10 +114,7 @@ def welcome_html(reports: Sequence[Report], questions: Iterable[str], language: 
     """The first thing in an empty conversation: what can be asked of which reports, with questions to click."""
     if not reports:
         return f'<div class="bg-answer"><p>{say("web.no_reports", language)}</p></div>'
-    listed = "".join(
-        f'<li><a href="?report={attribute(report.id)}" data-link>{escape(report.metadata.title)}</a></li>'
-        for report in reports[-5:]
-    )
+    listed = "".join(f"<li>{link(escape(report.metadata.title), Link(report.id).query)}</li>" for report in reports[-5:])
     more = f"<li>{say('web.more_reports', language, count=len(reports) - 5)}</li>" if len(reports) > 5 else ""
     return (
         f'<div class="bg-answer bg-welcome"><p>{say("web.welcome", language)}</p>'
@@ -117,11 +137,8 @@ def turn_html(turn: Turn, index: int, language: Language, verdict: str = "", *, 
     """
     answer = turn.answer
     if answer is None:
-        return (
-            f'<div class="bg-answer bg-fault" role="alert"><p>{escape(turn.fault)}</p>'
-            f'<p><button type="button" class="bg-quiet" data-edit="{attribute(turn.question)}">'
-            f"{say('web.edit_question', language)}</button></p></div>"
-        )
+        again = button(say("web.edit_question", language), data_edit=turn.question)
+        return f'<div class="bg-answer bg-fault" role="alert"><p>{escape(turn.fault)}</p><p>{again}</p></div>'
     shown = [_resolved(answer.question, answer.resolved_question, language)]
     if answer.kind == "refusal":
         reason = say(f"web.refusal_{answer.refusal_reason or 'not_reported'}", language)
@@ -144,8 +161,7 @@ def _foot(turn: Turn, answer: Answer, index: int, language: Language, verdict: s
     """What can be done with an answer: copy, save, judge."""
     parts = []
     if answer.kind == "answer":
-        label = say("web.copy_answer", language)
-        parts.append(f'<button type="button" class="bg-quiet" data-copy="{attribute(copied(answer))}">{label}</button>')
+        parts.append(button(say("web.copy_answer", language), data_copy=copied(answer)))
     parts.append(_export_menu(index, language))
     if turn.record:
         parts.append(_feedback(turn.record, verdict, language))
@@ -157,31 +173,26 @@ def _foot(turn: Turn, answer: Answer, index: int, language: Language, verdict: s
 
 def _export_menu(index: int, language: Language) -> str:
     lines = []
-    for scope, turn in (("this", f' data-turn="{index}"'), ("all", "")):
+    for scope, turn in (("this", {"data_turn": index}), ("all", {})):
         about = say(f"web.export_{scope}", language)
-        buttons = "".join(
-            f'<button type="button" class="bg-quiet" data-export="{form}"{turn} '
-            f'aria-label="{attribute(f"{about} {label}")}">{label}</button>'
-            for form in ("docx", "md", "txt")
-            for label in (say(f"web.export_{form}", language),)
-        )
-        lines.append(f"<p><span>{about}</span>{buttons}</p>")
+        labels = [(form, say(f"web.export_{form}", language)) for form in ("docx", "md", "txt")]
+        buttons = [button(label, data_export=form, aria_label=f"{about} {label}", **turn) for form, label in labels]
+        lines.append(f"<p><span>{about}</span>{''.join(buttons)}</p>")
     return f'<details class="bg-menu"><summary>{say("web.export", language)}</summary><div>{"".join(lines)}</div></details>'
 
 
 def _feedback(record: str, verdict: str, language: Language) -> str:
     """Thumbs up and down, in words (office machines have no emoji), and once one is pressed a line for the reason."""
     thumbs = "".join(
-        f'<button type="button" class="bg-quiet" data-feedback="{kind}" aria-pressed="{str(kind == verdict).lower()}">'
-        f"{say(f'records.feedback_{kind}', language)}</button>"
+        button(say(f"records.feedback_{kind}", language), data_feedback=kind, aria_pressed=str(kind == verdict).lower())
         for kind in ("up", "down")
     )
     hint = attribute(say("web.reason_hint", language))
-    reason = (
-        f'<span class="bg-reason-box" hidden><input type="text" maxlength="500" placeholder="{hint}" aria-label="{hint}">'
-        f'<button type="button" class="bg-quiet" data-reason>{say("web.reason_send", language)}</button></span>'
+    return (
+        f'<span class="bg-feedback" data-record="{attribute(record)}">{thumbs}<span class="bg-reason-box" hidden>'
+        f'<input type="text" maxlength="500" placeholder="{hint}" aria-label="{hint}">'
+        f"{button(say('web.reason_send', language), data_reason='')}</span></span>"
     )
-    return f'<span class="bg-feedback" data-record="{attribute(record)}">{thumbs}{reason}</span>'
 
 
 def copied(answer: Answer) -> str:
@@ -231,7 +242,7 @@ def text_html(turn: Turn, index: int | None, language: Language, parts: int | No
     for block in islice(blocks(turn.answer.text), parts):
         rows = [[marked(cell) for cell in row] for row in block.rows]
         if block.kind == "table":
-            shown.append(_table(rows))
+            shown.append(table(rows[0], rows[1:]))
         elif block.kind == "list":
             shown.append(f"<ul>{''.join(f'<li>{row[0]}</li>' for row in rows)}</ul>")
         else:
@@ -240,20 +251,11 @@ def text_html(turn: Turn, index: int | None, language: Language, parts: int | No
     return "".join(shown)
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f'<th scope="col">{cell}</th>' for cell in rows[0])
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows[1:])
-    return f'<div class="bg-scroll"><table class="bg-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
 def mark_html(n: int, index: int | None, address: str, language: Language) -> str:
     """A mark `[n]` that opens its evidence; as a link, and outside a conversation, it leads to its place in the whole report."""
     label = say("web.open_evidence", language, n=n)
-    opens = "data-link" if index is None else f'data-turn="{index}" data-n="{n}"'
-    return (
-        f'<a class="bg-mark" href="{attribute(address)}" {opens} '
-        f'aria-label="{attribute(label)}" title="{attribute(label)}">[{n}]</a>'
-    )
+    opens = {} if index is None else {"data_turn": index, "data_n": n}
+    return link(f"[{n}]", address, "bg-mark", aria_label=label, title=label, **opens)
 
 
 def _chips(answer: Answer, index: int, language: Language) -> str:
@@ -277,7 +279,7 @@ def _chip(shown: Shown, index: int, language: Language) -> str:
     )
     if shown.citation is None:
         return f'<li class="bg-chip">{inner}</li>'
-    return f'<li><button type="button" class="bg-chip" data-turn="{index}" data-n="{shown.citation}">{inner}</button></li>'
+    return f"<li>{button(inner, 'bg-chip', data_turn=index, data_n=shown.citation)}</li>"
 
 
 def _related(turn: Turn, language: Language) -> str:
@@ -287,8 +289,7 @@ def _related(turn: Turn, language: Language) -> str:
         return ""
     titles = dict(turn.titles)
     items = "".join(
-        f'<li><a href="{attribute(turn.link(related.report_id, related.start, related.end).query)}" data-link>'
-        f"{escape(joined_section(related.section, language))}</a>"
+        f"<li>{link(escape(joined_section(related.section, language)), turn.link(related.report_id, related.start, related.end).query)}"
         f'<p class="bg-small" lang="zh">{escape(titles.get(related.report_id, ""))}</p>'
         f'<p class="bg-excerpt" lang="zh">{escape(related.text)}</p></li>'
         for related in turn.answer.related
@@ -297,13 +298,9 @@ def _related(turn: Turn, language: Language) -> str:
 
 
 def _questions(questions: Iterable[str], label: str) -> str:
-    buttons = "".join(
-        f'<li><button type="button" class="bg-suggestion" data-ask="{attribute(question)}">{escape(question)}</button></li>'
-        for question in questions
-    )
-    return (
-        f'<nav class="bg-suggestions" aria-label="{attribute(label)}"><h2>{label}</h2><ul>{buttons}</ul></nav>' if buttons else ""
-    )
+    buttons = [f"<li>{button(escape(question), 'bg-suggestion', data_ask=question)}</li>" for question in questions]
+    shown = f'<nav class="bg-suggestions" aria-label="{attribute(label)}"><h2>{label}</h2><ul>{"".join(buttons)}</ul></nav>'
+    return shown if buttons else ""
 
 
 def _plain(text: str) -> str:

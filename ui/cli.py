@@ -402,7 +402,7 @@ def _form(path: Path, forms: tuple[Any, ...]) -> Any:
     """What to write, told by the end of the file's name."""
     form = path.suffix.lower().removeprefix(".")
     if form not in forms:
-        raise UsageError("cli.bad_form", file=path, forms="、".join(f".{known}" for known in forms))
+        raise UsageError("cli.bad_form", file=path, forms="/".join(f".{known}" for known in forms))
     return form
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from corpus.report import Report
 from corpus.strings import Language, say
-from ui.escape import attribute
+from ui.markup import attribute
 from ui.preparation import Preparation
 from ui.records import FORMS
 from ui.server import File, add_file

@@ -8,8 +8,8 @@ from assistant.answer import Answer, Citation, Shown
 from corpus.report import Remark
 from corpus.strings import Language, say
 from ui.chat import about_year, joined_section, mark_html, number
-from ui.escape import attribute, escape
 from ui.marked import Layer, lay
+from ui.markup import attribute, button, escape, link, remark_item, table
 from ui.turns import Turn
 
 __all__ = ["empty_html", "evidence_html"]
@@ -53,11 +53,8 @@ def _steps(marks: Sequence[int], chosen: int, index: int, language: Language) ->
     place = marks.index(chosen)
     buttons = []
     for step, sign, key in ((-1, "‹", "web.previous"), (1, "›", "web.next")):
-        target = marks[(place + step) % len(marks)]
-        label = attribute(say(key, language))
-        buttons.append(
-            f'<button type="button" class="bg-step" data-turn="{index}" data-n="{target}" aria-label="{label}" title="{label}">{sign}</button>'
-        )
+        label, target = say(key, language), marks[(place + step) % len(marks)]
+        buttons.append(button(sign, "bg-step", data_turn=index, data_n=target, aria_label=label, title=label))
     return f'<span class="bg-steps">{buttons[0]}<span>{place + 1} / {len(marks)}</span>{buttons[1]}</span>'
 
 
@@ -70,26 +67,23 @@ def _card(turn: Turn, index: int, citation: Citation, chosen: int, language: Lan
     ]
     quote = Layer(citation.start, citation.end, tag="mark", kind="bg-quote")
     blank = len(passage.text) - len(passage.text.lstrip())
-    link = turn.link(citation.report_id, citation.start, citation.end)
+    address = turn.link(citation.report_id, citation.start, citation.end).query
     page = "" if citation.page is None else say("web.page", language, page=citation.page)
-    heading = f"[{citation.n}]"
     kind = "bg-card bg-current" if citation.n == chosen else "bg-card"
     return (
         f'<article class="{kind}" data-card="{citation.n}" aria-label="{attribute(say("web.citation", language, n=citation.n))}">'
-        f'<header><button type="button" class="bg-number" data-turn="{index}" data-n="{citation.n}">{heading}</button>'
+        f"<header>{button(f'[{citation.n}]', 'bg-number', data_turn=index, data_n=citation.n)}"
         f'<span class="bg-path">{escape(joined_section(citation.section, language))}</span></header>'
         f'<blockquote lang="zh">{lay(passage.text.strip(), [quote, *warnings], offset=passage.start + blank)}</blockquote>'
         f'<p class="bg-small" lang="zh">{escape(citation.title)}{escape(page)}</p>'
         f'<p class="bg-reference" lang="zh">{escape(citation.reference)}</p>'
-        f'<p class="bg-actions"><a class="bg-action" href="{attribute(link.query)}" data-link>{say("web.open_report", language)}</a>'
+        f'<p class="bg-actions">{link(say("web.open_report", language), address, "bg-action")}'
         f"{_copy(citation.reference, 'web.copy_reference', language)}{_copy(citation.official, 'web.copy_official', language)}</p></article>"
     )
 
 
 def _copy(text: str, key: str, language: Language) -> str:
-    if not text:
-        return ""
-    return f'<button type="button" class="bg-action" data-copy="{attribute(text)}" title="{attribute(text)}">{say(key, language)}</button>'
+    return button(say(key, language), "bg-action", data_copy=text, title=text) if text else ""
 
 
 def _figures(turn: Turn, index: int, language: Language) -> str:
@@ -107,30 +101,24 @@ def _figures(turn: Turn, index: int, language: Language) -> str:
 
 
 def _figure_table(turn: Turn, index: int, figures: Sequence[Shown], language: Language) -> str:
-    columns = ("web.indicator", "web.value", "web.year_about", "web.source")
-    head = "".join(f'<th scope="col">{say(key, language)}</th>' for key in columns)
-    rows = "".join(_figure_row(turn, index, shown, language) for shown in figures)
-    return f'<div class="bg-scroll"><table class="bg-table bg-figures"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    head = [say(f"web.{key}", language) for key in ("indicator", "value", "year_about", "source")]
+    return table(head, [_figure_row(turn, index, shown, language) for shown in figures], kind="bg-figures")
 
 
-def _figure_row(turn: Turn, index: int, shown: Shown, language: Language) -> str:
-    figure = shown.figure
-    warning = ""
+def _figure_row(turn: Turn, index: int, shown: Shown, language: Language) -> tuple[str, ...]:
+    figure, warning, source = shown.figure, "", ""
     if figure.warning is not None:
         warning = f'<div class="bg-why"><span class="bg-warning" aria-hidden="true">⚠</span> {escape(figure.warning.text(language))}</div>'
     if shown.computed is not None:
-        value = escape(f"{figure.value}{figure.unit}")
         source = f'<span class="bg-tag">{say("web.computed", language)}</span><div class="bg-formula">{escape(shown.computed.formula)}</div>'
-    else:
-        value = escape(number(figure))
-        citation = next((c for c in turn.answer.citations if c.n == shown.citation), None) if turn.answer else None
-        source = ""
-        if citation is not None:
-            address = turn.link(figure.report_id, figure.start, figure.end).query
-            source = mark_html(citation.n, index, address, language)
+    elif shown.citation is not None:
+        address = turn.link(figure.report_id, figure.start, figure.end).query
+        source = mark_html(shown.citation, index, address, language)
     return (
-        f'<tr><th scope="row" lang="zh">{escape(figure.indicator)}{warning}</th><td class="bg-value">{value}</td>'
-        f"<td>{about_year(figure, language)}</td><td>{source}</td></tr>"
+        f'<th scope="row" lang="zh">{escape(figure.indicator)}{warning}</th>',
+        f'<td class="bg-value">{escape(number(figure))}</td>',
+        about_year(figure, language),
+        source,
     )
 
 
@@ -140,8 +128,5 @@ def _remarks(answer: Answer, language: Language) -> str:
     remarks: list[Remark] = [remark for remark in answer.remarks if remark not in of_figures]
     if not remarks:
         return ""
-    items = "".join(
-        f'<li class="bg-{remark.kind}"><span class="bg-tag">{say(f"web.remark_{remark.kind}", language)}</span> {escape(remark.text(language))}</li>'
-        for remark in remarks
-    )
+    items = "".join(f'<li class="bg-{remark.kind}">{remark_item(remark, language)}</li>' for remark in remarks)
     return f'<section class="bg-remarks"><h2>{say("web.remarks", language)}</h2><ul>{items}</ul></section>'

@@ -8,17 +8,17 @@ from corpus.report import Figure, Report
 from corpus.strings import Language, say
 from ui.chat import about_year, joined_section, number
 from ui.downloads import links_html
-from ui.escape import attribute, escape
 from ui.links import Link, fingerprint
 from ui.marked import Layer, lay
+from ui.markup import escape, link
 from ui.register import SECTION_JOINT, Selection, remarks_of, select
 
 __all__ = ["columns", "detail_html", "downloads_html", "find", "rows", "sections", "years"]
 
 
 def columns(language: Language) -> list[str]:
-    """Headings of the table; the last one holds the figure's place, by which a row is found again."""
-    keys = ("indicator", "value", "unit", "year_about", "section", "sign", "place")
+    """Headings of the table; the first one is the row's number, by which its figure is found again."""
+    keys = ("number", "indicator", "value", "unit", "year_about", "section", "sign")
     return [say(f"web.{key}", language) for key in keys]
 
 
@@ -39,18 +39,17 @@ def sections(reports: Iterable[Report]) -> list[str]:
 
 def rows(reports: Sequence[Report], wanted: Selection, language: Language) -> list[list[str | int | float]]:
     """The register, one row for each figure that `wanted` takes, in the order of reports and text; counts sort as numbers."""
-    places = {report.id: place for place, report in enumerate(reports, start=1)}
     return [
         [
+            place,
             figure.indicator,
             _value(figure),
             f"{figure.unit}（{figure.qualifier}）" if figure.qualifier else figure.unit,
             about_year(figure, language),
             joined_section(figure.section[-1:], language),
             "⚠" if _remarks(report, figure, language) else "",
-            f"{places[report.id]}:{figure.start}",
         ]
-        for report, figure in select(reports, wanted)
+        for place, (report, figure) in enumerate(select(reports, wanted), start=1)
     ]
 
 
@@ -65,19 +64,17 @@ def downloads_html(wanted: Selection, folder: str, language: Language) -> str:
     return f'<p class="bg-actions">{links_html("figures", wanted.query, folder, language)}</p>'
 
 
-def find(reports: Sequence[Report], place: str) -> tuple[Report, Figure] | None:
-    """The figure of a row, by the last cell of the row; None when there is none."""
-    number_of_report, _, start = place.partition(":")
-    if not (number_of_report.isdigit() and start.isdigit() and 1 <= int(number_of_report) <= len(reports)):
-        return None
-    report = reports[int(number_of_report) - 1]
-    return next(((report, figure) for figure in report.figures if figure.start == int(start)), None)
+def find(reports: Sequence[Report], wanted: Selection, row: Sequence[object]) -> tuple[Report, Figure] | None:
+    """The figure of one of `rows`; None when there is none, or another stands there since reports came or went."""
+    place = int(str(row[0])) if row and str(row[0]).isdecimal() else 0
+    found = select(reports, wanted)[place - 1 : place] if place else []
+    return found[0] if found and found[0][1].indicator == row[1] else None
 
 
 def detail_html(report: Report, figure: Figure, language: Language) -> str:
     """The sentence behind a figure, the figure highlighted, with what is to be said about it."""
     sentence = report.text[figure.sentence_start : figure.sentence_end]
-    link = Link(report.id, figure.start, figure.end, fingerprint(report)).query
+    address = Link(report.id, figure.start, figure.end, fingerprint(report)).query
     remarks = "".join(f'<li class="bg-note">{escape(text)}</li>' for text in _remarks(report, figure, language))
     quote = Layer(figure.start, figure.end, tag="mark", kind="bg-quote")
     return (
@@ -85,7 +82,7 @@ def detail_html(report: Report, figure: Figure, language: Language) -> str:
         f'<blockquote lang="zh">{lay(sentence, [quote], offset=figure.sentence_start)}</blockquote>'
         f'<p class="bg-small" lang="zh">{escape(report.metadata.title)}</p>'
         + (f'<ul class="bg-remarks">{remarks}</ul>' if remarks else "")
-        + f'<p class="bg-actions"><a class="bg-action" href="{attribute(link)}" data-link>{say("web.open_report", language)}</a></p></article>'
+        + f'<p class="bg-actions">{link(say("web.open_report", language), address, "bg-action")}</p></article>'
     )
 
 

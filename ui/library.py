@@ -10,8 +10,8 @@ from corpus.strings import Language, say
 from index.doctor import Finding
 from index.generations import BuildReport, GenerationInfo
 from index.progress import Stage
-from ui.escape import escape
 from ui.links import Link
+from ui.markup import escape, link, remark_item, table
 from ui.preparation import fault_text
 from ui.upkeep import Job, Kept, Preview
 
@@ -37,17 +37,14 @@ def reports_html(kept: Sequence[Kept], faults: Sequence[BaogaoError], language: 
     for one in kept:
         metadata = one.entry.metadata
         state = say("upkeep.indexed" if one.indexed else "upkeep.not_indexed", language)
-        tag = "" if one.indexed else ' class="bg-tag"'
         title = escape(metadata.title)
         if one.indexed:
-            title = f'<a href="{Link(one.entry.id).query}" data-link>{title}</a>'
-        rows.append(
-            f'<tr><td>{metadata.year}</td><th scope="row" lang="zh">{title}</th><td lang="zh">{escape(metadata.issuer)}</td>'
-            f"<td>{escape(metadata.published or '—')}</td><td>{escape(one.entry.source)}</td><td><span{tag}>{state}</span></td></tr>"
-        )
-    shown = _table([say(column, language) for column in columns], rows)
-    if not rows:
-        shown = f"<p>{say('upkeep.empty', language)}</p>"
+            title = link(title, Link(one.entry.id).query)
+        cells = (f'<th scope="row" lang="zh">{title}</th>', f'<td lang="zh">{escape(metadata.issuer)}</td>')
+        facts = (escape(metadata.published or "—"), escape(one.entry.source))
+        rows.append((str(metadata.year), *cells, *facts, state if one.indexed else f'<span class="bg-tag">{state}</span>'))
+    head = [say(column, language) for column in columns]
+    shown = table(head, rows, reachable=True) if rows else f"<p>{say('upkeep.empty', language)}</p>"
     return shown + message_html([fault.text(language) for fault in faults], wrong=True)
 
 
@@ -62,9 +59,7 @@ def reading_html(preview: Preview, language: Language) -> str:
         value = "—" if found is None else escape(str(found.value))
         missing = say("upkeep.not_found" if field == "published" else "upkeep.fill_in", language)
         origin = missing if found is None else say(f"library.origin_{found.origin}", language)
-        rows.append(
-            f'<tr><th scope="row">{say(f"upkeep.{field}", language)}</th><td lang="zh">{value}</td><td>{origin}</td></tr>'
-        )
+        rows.append((f'<th scope="row">{say(f"upkeep.{field}", language)}</th>', f'<td lang="zh">{value}</td>', origin))
     notes = [note.text(language) for note in preview.incoming.notes]
     if preview.held is not None:
         same = preview.held.text_sha256 == preview.incoming.text_sha256
@@ -77,17 +72,14 @@ def reading_html(preview: Preview, language: Language) -> str:
         passages=len(report.passages),
         figures=len(report.figures),
     )
-    remarks = "".join(
-        f'<li><span class="bg-tag">{say(f"web.remark_{remark.kind}", language)}</span> {escape(remark.text(language))}</li>'
-        for remark in report.remarks[:REMARKS_SHOWN]
-    )
+    remarks = "".join(f"<li>{remark_item(remark, language)}</li>" for remark in report.remarks[:REMARKS_SHOWN])
     more = len(report.remarks) - REMARKS_SHOWN
     if more > 0:
         remarks += f"<li>{say('upkeep.more_remarks', language, count=more)}</li>"
     summary = say("web.remarks_of_report", language, count=len(report.remarks))
     head = [say(f"upkeep.{column}", language) for column in ("field", "value", "origin")]
     return (
-        f'<div class="bg-reading"><h3>{escape(preview.incoming.name)}</h3>{_table(head, rows)}<p class="bg-small">{counts}</p>'
+        f'<div class="bg-reading"><h3>{escape(preview.incoming.name)}</h3>{table(head, rows, reachable=True)}<p class="bg-small">{counts}</p>'
         + message_html(notes)
         + (f"<details><summary>{summary}</summary><ul>{remarks}</ul></details>" if report.remarks else "")
         + "</div>"
@@ -118,11 +110,9 @@ def job_html(job: Job | None, language: Language) -> str:
         rate = f"{progress.per_second:.0f}" if progress.per_second >= 10 else f"{progress.per_second:.1f}"
         steps.append(say("upkeep.rate", language, rate=rate, left=round(progress.seconds_left)))
     steps.append(say("upkeep.so_long", language, seconds=seconds))
-    told = say("upkeep.step", language, number=STAGES.index(progress.stage) + 1, of=len(STAGES))
-    return (
-        f'<div class="bg-notice bg-job"><p><strong>{name}</strong> {told} {"，".join(steps) if language == "zh" else ", ".join(steps)}'
-        f'</p>{bar} aria-label="{name}"></progress><p class="bg-small">{say("upkeep.meanwhile", language)}</p></div>'
-    )
+    what = ("，" if language == "zh" else ", ").join(steps)
+    told = say("upkeep.step", language, work=name, number=STAGES.index(progress.stage) + 1, of=len(STAGES), what=what)
+    return f'<div class="bg-notice bg-job"><p>{told}</p>{bar} aria-label="{name}"></progress><p class="bg-small">{say("upkeep.meanwhile", language)}</p></div>'
 
 
 def generations_html(generations: Sequence[GenerationInfo], language: Language) -> str:
@@ -132,17 +122,14 @@ def generations_html(generations: Sequence[GenerationInfo], language: Language) 
     rows = []
     for info in generations:
         state = f'<span class="bg-tag">{say("upkeep.answers", language)}</span>' if info.current else ""
-        if info.error:
-            cells = f'<td colspan="4">{escape(info.error)}</td>'
-        else:
+        cells = [f'<td colspan="4">{escape(info.error)}</td>']
+        if not info.error:
             joint = "、" if language == "zh" else ", "
             span = joint.join(map(str, info.years)) if len(info.years) < 4 else f"{info.years[0]}—{info.years[-1]}"
-            cells = (
-                f"<td>{escape(info.created)}</td><td>{span}</td><td>{info.reports}</td><td>{info.passages} / {info.figures}</td>"
-            )
-        rows.append(f'<tr><th scope="row">{info.number}</th>{cells}<td>{state}</td></tr>')
+            cells = [escape(info.created), span, str(info.reports), f"{info.passages} / {info.figures}"]
+        rows.append([f'<th scope="row">{info.number}</th>', *cells, state])
     columns = ("generation", "created", "years", "reports", "rows", "state")
-    return _table([say(f"upkeep.{column}", language) for column in columns], rows)
+    return table([say(f"upkeep.{column}", language) for column in columns], rows, reachable=True)
 
 
 def health_html(faults: Sequence[BaogaoError], findings: Sequence[Finding], language: Language) -> str:
@@ -157,11 +144,3 @@ def health_html(faults: Sequence[BaogaoError], findings: Sequence[Finding], lang
     mendable = any(finding.remedy != "none" for finding in findings)
     hint = f'<p class="bg-small">{say("upkeep.mendable", language)}</p>' if mendable else ""
     return f'<ul class="bg-health">{shown}</ul>{hint}'
-
-
-def _table(head: Sequence[str], rows: Sequence[str]) -> str:
-    cells = "".join(f'<th scope="col">{cell}</th>' for cell in head)
-    return (
-        f'<div class="bg-scroll" tabindex="0"><table class="bg-table"><thead><tr>{cells}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ui.escape import attribute, escape
+from ui.markup import attribute, escape
 
 __all__ = ["Layer", "lay"]
 

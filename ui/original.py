@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from corpus.report import Report, Section
 from corpus.strings import Language, say
 from ui.chat import joined_section
-from ui.escape import attribute, escape
 from ui.links import Link
 from ui.marked import Layer, lay
+from ui.markup import attribute, button, escape, remark_item
 
 __all__ = ["HIGHLIGHT", "message_html", "original_html"]
 
@@ -41,7 +41,7 @@ def original_html(report: Report, link: Link, language: Language) -> str:
     return (
         f'<div class="bg-original"><header><h2 lang="zh">{escape(metadata.title)}</h2>'
         f'<p class="bg-small">{escape(" · ".join(facts))} '
-        f'<button type="button" class="bg-action" data-copy-link="{attribute(link.query)}">{say("web.copy_link", language)}</button></p>'
+        f"{button(say('web.copy_link', language), 'bg-action', data_copy_link=link.query)}</p>"
         f"{notice}</header>{_noted(report, language)}"
         f'<div class="bg-columns"><nav class="bg-outline" aria-label="{say("web.outline", language)}">'
         f"<details open><summary>{say('web.outline', language)}</summary>{_outline(report, link, language)}</details></nav>"
@@ -55,8 +55,7 @@ def _noted(report: Report, language: Language) -> str:
     if not report.remarks:
         return ""
     items = "".join(
-        f'<li><a href="#r{number}" data-goto="r{number}"><span class="bg-tag">{say(f"web.remark_{remark.kind}", language)}</span> '
-        f"{escape(remark.text(language))}</a></li>"
+        f'<li><a href="#r{number}" data-goto="r{number}">{remark_item(remark, language)}</a></li>'
         for number, remark in enumerate(report.remarks)
     )
     summary = say("web.remarks_of_report", language, count=len(report.remarks))

@@ -101,16 +101,13 @@ page.showLast = () =>
     if (log && last) log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
   }, 120);
 
-page.showEvidence = () =>
-  setTimeout(() => {
-    const card = document.querySelector("#bg-evidence .bg-current");
-    if (card) card.scrollIntoView({ block: "nearest", behavior: calm() });
-    if (page.marked) {
-      document.querySelectorAll(".bg-mark.bg-chosen").forEach((mark) => mark.classList.remove("bg-chosen"));
-      const mark = document.querySelector(`#bg-chat .bg-mark[data-turn="${page.marked.turn}"][data-n="${page.marked.n}"]`);
-      if (mark) mark.classList.add("bg-chosen");
-    }
-  }, 60);
+page.showEvidence = () => {
+  page.show("#bg-evidence .bg-current");
+  if (!page.marked) return;
+  document.querySelectorAll(".bg-mark.bg-chosen").forEach((mark) => mark.classList.remove("bg-chosen"));
+  const mark = document.querySelector(`#bg-chat .bg-mark[data-turn="${page.marked.turn}"][data-n="${page.marked.n}"]`);
+  if (mark) mark.classList.add("bg-chosen");
+};
 
 // Where text and outline have scroll bars of their own the page around them stays; on a phone it moves.
 const center = (element) => {
@@ -130,11 +127,12 @@ page.showHighlight = () =>
     center(document.getElementById("bg-highlight"));
   }, 250);
 
-page.showDetail = () =>
+// What a click brought comes into view, where it is not.
+page.show = (selector) =>
   setTimeout(() => {
-    const detail = document.querySelector("#bg-detail .bg-card");
-    if (detail) detail.scrollIntoView({ block: "nearest", behavior: calm() });
-  }, 60);
+    const found = document.querySelector(selector);
+    if (found) found.scrollIntoView({ block: "nearest", behavior: calm() });
+  }, 100);
 
 // Whether another generation answers than the one this page was filled from; then the user decides when to turn to it.
 page.look = async () => {

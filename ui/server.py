@@ -161,7 +161,7 @@ def create_api(preparation: Preparation, accounts: Accounts | None = None, *, lo
             return JSONResponse({"error": say("records.administrators_only", language)}, 403)
         form = request.path_params["form"]
         if form not in FORMS:
-            named = say("cli.bad_form", language, file=f"records.{form}", forms="、".join(f".{known}" for known in FORMS))
+            named = say("cli.bad_form", language, file=f"records.{form}", forms="/".join(f".{known}" for known in FORMS))
             return JSONResponse({"error": named}, 404)
         try:
             content = await asyncio.to_thread(lambda: export(preparation.records.since(), form, language))

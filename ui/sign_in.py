@@ -7,7 +7,7 @@ from importlib import resources
 from urllib.parse import quote
 
 from corpus.strings import Language, say
-from ui.escape import attribute, escape
+from ui.markup import attribute, escape
 
 __all__ = ["account_form", "page_html", "sign_in_form"]
 

@@ -12,7 +12,7 @@ from corpus.report import Figure, Report
 from corpus.strings import Language, say
 from ui.chat import text_html
 from ui.downloads import links_html
-from ui.escape import attribute, escape
+from ui.markup import escape, link
 from ui.register import Sheet
 from ui.turns import Turn
 
@@ -79,7 +79,7 @@ def comparison_html(answer: Answer, reports: Sequence[Report], language: Languag
     """The comparison: the table with a mark in every cell, warnings and differences, and where each figure stands."""
     turn = Turn.of(answer, reports)
     sources = "".join(
-        f'<li><a href="{attribute(turn.link(c.report_id, c.start, c.end).query)}" data-link>[{c.n}] {escape(c.official)}</a>'
+        f"<li>{link(f'[{c.n}] {escape(c.official)}', turn.link(c.report_id, c.start, c.end).query)}"
         f'<p class="bg-excerpt">{escape(" ".join(c.quote.split()))}</p></li>'
         for c in answer.citations
     )

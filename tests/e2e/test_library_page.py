@@ -127,13 +127,13 @@ def test_an_open_page_learns_of_a_new_generation_and_loses_nothing(county_addres
 def test_a_build_that_fails_says_so_and_the_index_before_answers(tmp_path: Path, county_address: str, open_page: Open) -> None:
     page = library(open_page, county_address)
     with Generations(tmp_path / "home").lock.held(wait_seconds=5):
-        page.locator("#bg-rebuild").click()
+        page.locator("#bg-full").click()
         expect(page.locator("#bg-job .bg-failed")).to_contain_text(say("upkeep.work_full"), timeout=60_000)
     open_tab(page, say("web.tab_chat"))
     ask(page, "2022年制定行政规范性文件有多少件？")
     expect(page.locator("#bg-chat .bg-mark").first).to_be_visible()
     open_tab(page, say("web.tab_library"))
-    page.locator("#bg-rebuild").click()
+    page.locator("#bg-full").click()
     expect(page.locator("#bg-generations td", has_text=say("upkeep.answers"))).to_be_visible()
     expect(page.locator("#bg-generations tbody tr")).to_have_count(2)
 

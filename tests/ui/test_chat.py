@@ -171,3 +171,13 @@ def test_a_question_can_be_changed_and_asked_again() -> None:
 def test_suggestions_ask_exactly_what_they_show() -> None:
     shown = read(chat.welcome_html(FakeAssistant().reports, FakeAssistant().suggestions(), "zh"))
     assert shown.values("data-ask") == list(FakeAssistant().suggestions())
+
+
+def test_what_is_suggested_next_stands_near_what_was_cited_and_was_not_asked() -> None:
+    assistant = FakeAssistant()
+    answer = dataclasses.replace(assistant.ask(REVIEW), suggestions=())
+    following = chat.next_questions(answer, assistant.reports, ())
+    assert following == ("2023年人大代表建议办复率是多少？",)
+    assert chat.next_questions(answer, assistant.reports, following) == ()
+    assert chat.next_questions(dataclasses.replace(answer, suggestions=(SUPERVISION,)), assistant.reports, ())[0] == SUPERVISION
+    assert chat.next_questions(dataclasses.replace(answer, citations=()), assistant.reports, ()) == ()

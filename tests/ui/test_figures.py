@@ -9,13 +9,22 @@ def test_every_figure_has_a_row_and_every_row_finds_its_figure() -> None:
     rows = figures.rows(reports, Selection(), "zh")
     assert len(rows) == len(reports[0].figures)
     assert all(len(row) == len(figures.columns("zh")) for row in rows)
-    assert [figures.find(reports, str(row[-1])) for row in rows] == [(reports[0], figure) for figure in reports[0].figures]
+    assert [figures.find(reports, Selection(), row) for row in rows] == [(reports[0], figure) for figure in reports[0].figures]
+
+
+def test_a_row_of_a_filtered_register_finds_its_own_figure() -> None:
+    reports, wanted = [bundled_report()], Selection(words="已受理行政复议案件")
+    [row] = figures.rows(reports, wanted, "zh")
+    found = figures.find(reports, wanted, row)
+    assert found is not None
+    assert found[1].text == "17件"
+    assert figures.find(reports, Selection(), row) is None
 
 
 def test_filters_take_only_what_they_name() -> None:
     reports = [bundled_report()]
-    assert {row[1] for row in figures.rows(reports, Selection(words="受理"), "zh")} == {31, 17, 14}
-    assert [row[1] for row in figures.rows(reports, Selection(words="复议 98.9"), "zh")] == []
+    assert {row[2] for row in figures.rows(reports, Selection(words="受理"), "zh")} == {31, 17, 14}
+    assert [row[2] for row in figures.rows(reports, Selection(words="复议 98.9"), "zh")] == []
     assert figures.rows(reports, Selection(about=1999), "zh") == []
     assert figures.rows(reports, Selection(report="other"), "zh") == []
     assert len(figures.rows(reports, Selection(warned=True), "zh")) == 1
@@ -23,9 +32,10 @@ def test_filters_take_only_what_they_name() -> None:
         assert figures.rows(reports, Selection(below=section), "zh")
 
 
-def test_a_place_that_is_none_finds_nothing() -> None:
+def test_a_row_that_is_none_finds_nothing() -> None:
     reports = [bundled_report()]
-    assert [figures.find(reports, place) for place in ("", "x", "1:x", "9:31", "0:4314", "1:1")] == [None] * 6
+    rows = ([], ["", ""], ["x", "x"], [0, ""], [99, "接待行政复议案件"], [1, "another"])
+    assert [figures.find(reports, Selection(), row) for row in rows] == [None] * 6
 
 
 def test_the_sentence_behind_a_figure_highlights_it() -> None:

@@ -17,14 +17,14 @@ import gradio as gr
 from corpus.reading import MAX_SOURCE_BYTES
 from corpus.strings import Language, say
 from ui.access import may_administer
-from ui.escape import attribute, escape
 from ui.links import Link
+from ui.markup import attribute, escape
 from ui.page.chat import KEPT, Asking, ChatTab
 from ui.page.figures import FiguresTab
 from ui.page.library import LibraryTab
 from ui.page.original import OriginalTab
 from ui.page.programs import offer_ask
-from ui.page.tab import PRIVATE, Frame, Tab, Visit
+from ui.page.tab import PRIVATE, Frame, Tab, Updates, Visit
 from ui.page.years import YearsTab
 from ui.preparation import Preparation
 from ui.server import LANGUAGE_COOKIE
@@ -166,20 +166,21 @@ class Page:
         ):
             self.chat.catch_up_after(event).then(None, js=settle)
 
-    def arrive(self, memory: object, address: str, asking: Asking, request: gr.Request) -> list[Any]:
+    def arrive(self, memory: object, address: str, asking: Asking, request: gr.Request) -> Updates:
         """The page was opened: fill it with what is there by now."""
         visit = Visit(memory, Link.read(address), bool(asking.question), may_administer(request))
-        if self.preparation.state == "preparing":
-            updates = [update for tab in self.shown for update in tab.wait(visit)]
-            return [self._banner(), gr.Timer(active=True), address, gr.skip(), *updates]
-        updates = [update for tab in self.shown for update in tab.fill(visit)]
-        selected = gr.skip() if visit.link is None else gr.Tabs(selected=OriginalTab.key)
-        return [self._banner(), gr.Timer(active=False), "", selected, *updates]
+        waiting = self.preparation.state == "preparing"
+        updates = {self.banner: self._banner(), self.timer: gr.Timer(active=waiting), self.address: address if waiting else ""}
+        for tab in self.shown:
+            updates |= tab.wait(visit) if waiting else tab.fill(visit)
+        if visit.link is not None and not waiting:
+            updates[self.tabs] = gr.Tabs(selected=OriginalTab.key)
+        return updates
 
-    def tick(self, memory: object, address: str, asking: Asking, request: gr.Request) -> list[Any]:
+    def tick(self, memory: object, address: str, asking: Asking, request: gr.Request) -> Updates:
         """A second went by while the index is prepared."""
         if self.preparation.state == "preparing":
-            return [self._banner(), *[gr.skip()] * (3 + sum(len(tab.outputs()) for tab in self.shown))]
+            return {self.banner: self._banner()}
         return self.arrive(memory, address, asking, request)
 
     def _announce(self, event: Any) -> Any:

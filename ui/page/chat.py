@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, cycle
 from typing import Any
 
@@ -20,7 +20,7 @@ from corpus.errors import BaogaoError
 from ui import chat, evidence
 from ui.access import user_of
 from ui.export import FORMATS, export, file_name
-from ui.page.tab import PRIVATE, Frame, Tab, Visit, data_of
+from ui.page.tab import PRIVATE, Frame, Tab, Updates, Visit, data_of
 from ui.preparation import fault_text
 from ui.records import Verdict
 from ui.turns import Turn, history, now, recall, remember
@@ -110,7 +110,7 @@ class ChatTab(Tab):
         """The years, issuers and reports to choose from, and the conversation."""
         return [self.scope, self.chatbot]
 
-    def fill(self, visit: Visit) -> list[Any]:
+    def fill(self, visit: Visit) -> Updates:
         """The conversation that the browser kept; one that began meanwhile is left alone."""
         years = sorted({report.year for report in self.reports}, reverse=True)
         issuers = sorted({report.metadata.issuer for report in self.reports})
@@ -121,14 +121,11 @@ class ChatTab(Tab):
             choices += [(issuer, issuer) for issuer in issuers]
         if len(self.reports) > 1:
             choices += [(report.metadata.title, chat.REPORT + report.id) for report in reversed(self.reports)]
-        return [
-            gr.Dropdown(choices, visible=bool(choices)),
-            gr.skip() if visit.asked else self._messages(recall(visit.memory)),
-        ]
+        return {self.scope: gr.Dropdown(choices, visible=bool(choices))} | self.wait(visit)
 
-    def wait(self, visit: Visit) -> list[Any]:
+    def wait(self, visit: Visit) -> Updates:
         """What the browser kept can be read before the assistant is there."""
-        return [gr.skip(), gr.skip() if visit.asked else self._messages(recall(visit.memory))]
+        return {} if visit.asked else {self.chatbot: self._messages(recall(visit.memory))}
 
     def wire(self, frame: Frame) -> None:
         """Questions from the box and from suggestions, stop, new conversation, and marks that open the evidence."""
@@ -155,39 +152,40 @@ class ChatTab(Tab):
 
     def ask(
         self, question: str, memory: object, scope: Sequence[int | str], asking: Asking, request: gr.Request
-    ) -> Iterator[list[Any]]:
+    ) -> Iterator[Updates]:
         """A question was sent from the box: what is being done, then the answer, part by part."""
         turns = recall(memory)
         if not question.strip():
-            yield [gr.skip()] * 4
+            yield {self.question: gr.skip()}
             return
         asking.question, asking.ended = question, ""
         busy = gr.Textbox(value="", submit_btn=False, stop_btn=self.say("stop"))
         if self.preparation.state == "preparing":
-            yield [self._messages(turns, *self._waiting(question, turns)), busy, gr.skip(), gr.skip()]
+            yield {self.chatbot: self._messages(turns, *self._waiting(question, turns)), self.question: busy}
             for _ in range(MAX_WAIT_STEPS):
                 if asking.ended or self.preparation.wait(WAIT_STEP_SECONDS) or self.preparation.state != "preparing":
                     break
-        yield [self._messages(turns, *self._waiting(question, turns)), busy, gr.skip(), gr.skip()]
+        yield {self.chatbot: self._messages(turns, *self._waiting(question, turns)), self.question: busy}
         turn = None if asking.ended else self._answer(question, turns, scope, user_of(request))
         for parts in chat.steps(turn, MOST_STEPS) if turn else ():
             if asking.ended or turn is None:
                 break
-            yield [self._messages(turns, *self._exchange(turn, len(turns), parts)), gr.skip(), gr.skip(), gr.skip()]
+            yield {self.chatbot: self._messages(turns, *self._exchange(turn, len(turns), parts))}
             time.sleep(PAUSE_SECONDS)
         if asking.ended == "new":
-            yield [gr.skip(), self._idle(), gr.skip(), gr.skip()]
+            yield {self.question: self._idle()}
         elif turn is None or asking.ended:
             asking.question = ""
-            yield [self._messages(turns), self._idle(question), gr.skip(), gr.skip()]
+            yield {self.chatbot: self._messages(turns), self.question: self._idle(question)}
         else:
             turns = (*turns, turn)
             pane = evidence.evidence_html(turn, len(turns) - 1, 0, self.language)
-            yield [self._messages(turns), self._idle(), pane, remember(turns)]
+            shown = {self.chatbot: self._messages(turns), self.question: self._idle()}
+            yield shown | {self.evidence: pane, self.memory: remember(turns)}
 
     def ask_clicked(
         self, memory: object, scope: Sequence[int | str], asking: Asking, request: gr.Request, event: gr.EventData
-    ) -> Iterator[list[Any]]:
+    ) -> Iterator[Updates]:
         """A suggested question was clicked."""
         yield from self.ask(str(data_of(event).get("question", "")), memory, scope, asking, request)
 
@@ -210,10 +208,11 @@ class ChatTab(Tab):
         """Stop: `ask` ends by itself and puts the question back into the box."""
         asking.ended = "stopped"
 
-    def begin(self, asking: Asking) -> list[Any]:
+    def begin(self, asking: Asking) -> Updates:
         """A new conversation: nothing of the old one is kept, here or in the browser."""
         asking.question, asking.ended = "", "new"
-        return [self._messages(()), self._idle(""), evidence.empty_html(self.language), []]
+        empty = {self.chatbot: self._messages(()), self.question: self._idle("")}
+        return empty | {self.evidence: evidence.empty_html(self.language), self.memory: []}
 
     def _idle(self, text: str | None = None) -> Any:
         """The question box, ready to send; with `text` in it if given."""
@@ -267,6 +266,9 @@ class ChatTab(Tab):
             log.exception("a question could not be answered")
             return Turn(question[:MAX_KEPT_CHARACTERS], fault=fault_text(fault, self.language))
         record = self.preparation.records.add(answer, user=user, channel="page")
+        asked = {turn.question for turn in turns} | {question}
+        following = chat.next_questions(answer, assistant.reports, asked) or assistant.suggestions()
+        answer = replace(answer, suggestions=following)
         return Turn.of(answer, assistant.reports, asked=now(), record=record)
 
     def _waiting(self, question: str, turns: Sequence[Turn]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from ui import figures
-from ui.page.tab import PRIVATE, Frame, Tab, Visit
+from ui.page.tab import PRIVATE, Frame, Tab, Updates, Visit
 from ui.register import Selection
 
 __all__ = ["FiguresTab"]
@@ -37,12 +37,12 @@ class FiguresTab(Tab):
             with gr.Column(scale=7, min_width=320):
                 self.register = gr.Dataframe(
                     headers=figures.columns(self.language),
-                    datatype=["str", "number", "str", "str", "str", "str", "str"],
+                    datatype=["number", "str", "number", "str", "str", "str", "str"],
                     type="array",
                     interactive=False,
                     wrap=True,
                     max_height=520,
-                    column_widths=["200px", "95px", "95px", "100px", "200px", "48px", "95px"],
+                    column_widths=["72px", "210px", "95px", "95px", "100px", "213px", "48px"],
                     buttons=[],
                     elem_id="bg-register",
                     label=self.say("tab_figures"),
@@ -58,41 +58,48 @@ class FiguresTab(Tab):
     def _shown(self) -> list[Any]:
         return [self.found, self.downloads, self.register]
 
-    def fill(self, visit: Visit) -> list[Any]:
+    def fill(self, visit: Visit) -> Updates:
         """The whole register."""
-        reports = self.reports
-        titles = [(report.metadata.title, report.id) for report in reports]
-        about = [(self.say("year", year=year), year) for year in figures.years(reports)]
-        sections = [(section, section) for section in figures.sections(reports)]
-        return [
-            gr.Dropdown([(self.say("all_reports"), ""), *titles], value=""),
-            gr.Dropdown([(self.say("all_years"), 0), *about], value=0),
-            gr.Dropdown([(self.say("all_sections"), ""), *sections], value=""),
-            *self.filter("", 0, "", "", False, False),
-        ]
+        titles = [(report.metadata.title, report.id) for report in self.reports]
+        about = [(self.say("year", year=year), year) for year in figures.years(self.reports)]
+        sections = [(section, section) for section in figures.sections(self.reports)]
+        return {
+            self.of_report: gr.Dropdown([(self.say("all_reports"), ""), *titles], value=""),
+            self.of_year: gr.Dropdown([(self.say("all_years"), 0), *about], value=0),
+            self.of_section: gr.Dropdown([(self.say("all_sections"), ""), *sections], value=""),
+        } | self.filter("", 0, "", "", False, False)
 
     def wire(self, frame: Frame) -> None:
         """The filters, and a click on a row."""
         filters = [self.of_report, self.of_year, self.of_section, self.words, self.warned, self.dates]
-        for component in filters[:3] + filters[4:]:
-            component.input(self.filter, filters, self._shown(), **PRIVATE)
+        for component in filters:
+            if component is not self.words:
+                component.input(self.filter, filters, self._shown(), **PRIVATE)
         self.words.change(self.filter, filters, self._shown(), trigger_mode="always_last", **PRIVATE)
-        self.register.select(self.show_figure, None, [self.detail], **PRIVATE).then(None, js="() => window.baogao.showDetail()")
+        shown = self.register.select(self.show_figure, filters, [self.detail], **PRIVATE)
+        shown.then(None, js="() => window.baogao.show('#bg-detail .bg-card')")
 
-    def filter(self, report_id: str, year: int, section: str, words: str, warned: bool, dates: bool) -> list[Any]:
+    def filter(self, *filters: Any) -> Updates:
         """The register, filtered."""
-        wanted = Selection(
-            report_id or "", year or None, below=section or "", words=words or "", warned=bool(warned), dates=bool(dates)
-        )
+        wanted = _selection(*filters)
         rows = figures.rows(self.reports, wanted, self.language)
+        told = f'<p class="bg-small" role="status">{self.say("rows_found", count=len(rows))}</p>'
         downloads = figures.downloads_html(wanted, self.root, self.language)
-        return [f'<p class="bg-small" role="status">{self.say("rows_found", count=len(rows))}</p>', downloads, rows]
+        return {self.found: told, self.downloads: downloads, self.register: rows}
 
-    def show_figure(self, event: gr.SelectData) -> str:
+    def show_figure(
+        self, report_id: str, year: int, section: str, words: str, warned: bool, dates: bool, event: gr.SelectData
+    ) -> str:
         """A row of the register was clicked."""
-        row = getattr(event, "row_value", None) or [""]
-        found = figures.find(self.reports, str(row[-1]))
-        # Reports may have come or gone since the register was filled.
-        if found is None or found[1].indicator != row[0]:
+        wanted = _selection(report_id, year, section, words, warned, dates)
+        found = figures.find(self.reports, wanted, getattr(event, "row_value", None) or [])
+        if found is None:
             return f'<p class="bg-notice" role="status">{self.say("row_gone")}</p>'
         return figures.detail_html(*found, self.language)
+
+
+def _selection(report_id: str, year: int, section: str, words: str, warned: bool, dates: bool) -> Selection:
+    """What the filters ask for; a browser may send None for any of them."""
+    return Selection(
+        report_id or "", year or None, below=section or "", words=words or "", warned=bool(warned), dates=bool(dates)
+    )

@@ -8,7 +8,7 @@ import gradio as gr
 
 from ui import original
 from ui.links import Link
-from ui.page.tab import PRIVATE, Frame, Tab, Visit, data_of
+from ui.page.tab import PRIVATE, Frame, Tab, Updates, Visit, data_of
 
 __all__ = ["OriginalTab"]
 
@@ -27,36 +27,30 @@ class OriginalTab(Tab):
         """The list of reports, and the report shown."""
         return [self.choice, self.page]
 
-    def fill(self, visit: Visit) -> list[Any]:
+    def fill(self, visit: Visit) -> Updates:
         """The report that the address names, else the latest."""
-        reports = self.reports
-        titles = [(report.metadata.title, report.id) for report in reports]
-        latest = Link(reports[-1].id) if reports else None
+        titles = [(report.metadata.title, report.id) for report in self.reports]
+        latest = Link(titles[-1][1]) if titles else None
         shown = visit.link or latest
         chosen = visit.link if visit.link and self.report(visit.link.report_id) else latest
-        return [
-            gr.Dropdown(titles, value=chosen and chosen.report_id, visible=len(titles) > 1),
-            gr.skip() if shown is None else self._original(shown),
-        ]
+        updates: Updates = {self.choice: gr.Dropdown(titles, value=chosen and chosen.report_id, visible=len(titles) > 1)}
+        return updates if shown is None else updates | {self.page: self._original(shown)}
 
     def wire(self, frame: Frame) -> None:
         """Links into a report, from anywhere on the page, and the list."""
         frame.header.select(self.open_link, None, [frame.tabs, self.choice, self.page], **PRIVATE).then(
             None, js="() => window.baogao.showHighlight()"
         )
-        self.choice.input(self.open_report, [self.choice], [self.page], **PRIVATE)
+        self.choice.input(lambda report_id: self._original(Link(report_id)), [self.choice], [self.page], **PRIVATE)
+        self.tabs = frame.tabs
 
-    def open_link(self, event: gr.EventData) -> list[Any]:
+    def open_link(self, event: gr.EventData) -> Updates:
         """A link into a report was clicked."""
         link = Link.read(str(data_of(event).get("link", "")))
         if link is None:
-            return [gr.Tabs(selected="chat"), gr.skip(), gr.skip()]
-        known = self.report(link.report_id) is not None
-        return [gr.Tabs(selected=self.key), gr.Dropdown(value=link.report_id) if known else gr.skip(), self._original(link)]
-
-    def open_report(self, report_id: str) -> str:
-        """A report was chosen from the list."""
-        return self._original(Link(report_id))
+            return {self.tabs: gr.Tabs(selected="chat")}
+        updates = {self.tabs: gr.Tabs(selected=self.key), self.page: self._original(link)}
+        return updates | ({self.choice: link.report_id} if self.report(link.report_id) else {})
 
     def _original(self, link: Link) -> str:
         if self.preparation.assistant is None:

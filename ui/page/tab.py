@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import gradio as gr
-
 from corpus.report import Report
 from corpus.strings import Language, say
 from ui.links import Link
 from ui.preparation import Preparation
 
-__all__ = ["PRIVATE", "Frame", "Tab", "Visit", "data_of"]
+__all__ = ["PRIVATE", "Frame", "Tab", "Updates", "Visit", "data_of"]
 
 PRIVATE = {"api_visibility": "private", "show_progress": "hidden"}
+
+Updates = dict[Any, Any]
+"""What an event changes: for each component its new value or properties; all others stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Visit:
 class Tab:
     """One tab: its components (`build`), what they do (`wire`), and what they show once the reports are there (`fill`).
 
-    Handlers take what a browser sent, and return updates in the order of their outputs.
+    Handlers take what a browser sent, and return what changes.
 
     Args:
         preparation: The assistant, once it is there.
@@ -98,16 +99,16 @@ class Tab:
         raise NotImplementedError
 
     def outputs(self) -> list[Any]:
-        """The components that `fill` updates."""
+        """The components that `fill` and `wait` may change."""
         raise NotImplementedError
 
-    def fill(self, visit: Visit) -> list[Any]:
-        """Updates for `outputs`, now that the assistant is there or has failed."""
+    def fill(self, visit: Visit) -> Updates:
+        """What the tab shows, now that the assistant is there or has failed."""
         raise NotImplementedError
 
-    def wait(self, visit: Visit) -> list[Any]:
-        """Updates for `outputs` while the assistant is not there yet; nothing, unless a tab has something to say."""
-        return [gr.skip()] * len(self.outputs())
+    def wait(self, visit: Visit) -> Updates:
+        """What it shows while the assistant is not there yet; nothing, unless a tab has something to say."""
+        return {}
 
     def wire(self, frame: Frame) -> None:
         """Say what happens when the components are used."""

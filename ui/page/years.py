@@ -9,7 +9,7 @@ import gradio as gr
 
 from corpus.strings import say
 from ui import years
-from ui.page.tab import PRIVATE, Frame, Tab, Visit
+from ui.page.tab import PRIVATE, Frame, Tab, Updates, Visit
 
 __all__ = ["YearsTab"]
 
@@ -72,15 +72,14 @@ class YearsTab(Tab):
     def _shown(self) -> list[Any]:
         return [self.table, self.downloads, self.subject, *self.plots.values(), self.not_drawn]
 
-    def fill(self, visit: Visit) -> list[Any]:
+    def fill(self, visit: Visit) -> Updates:
         """The first indicators that several years tell."""
-        reports = self.reports
-        found = years.find_series(reports)
-        missing = years.notice(reports, found, self.language)
+        found = years.find_series(self.reports)
+        missing = years.notice(self.reports, found, self.language)
         keys = years.suggested(found)
         notice = f'<p class="bg-notice" role="status">{missing}</p>' if missing else ""
         choice = gr.Dropdown(years.choices(found, self.language), value=keys)
-        return [gr.HTML(notice, visible=bool(missing)), choice, *self.show(keys, "line", "")]
+        return {self.notice: gr.HTML(notice, visible=bool(missing)), self.chosen: choice} | self.show(keys, "line", "")
 
     def wire(self, frame: Frame) -> None:
         """Every choice shows what was chosen."""
@@ -90,27 +89,22 @@ class YearsTab(Tab):
         for component in inputs[1:]:
             component.input(self.show, inputs, self._shown(), **PRIVATE)
 
-    def show(self, keys: Sequence[str], mark: str, subject: str | None) -> list[Any]:
+    def show(self, keys: Sequence[str], mark: str, subject: str | None) -> Updates:
         """The chosen indicators side by side."""
-        reports = self.reports
-        chosen = years.choose(years.find_series(reports), keys or ())
-        if not chosen:
-            empty = f'<p class="bg-small">{self.say_years("choose_some")}</p>'
-            return [empty, "", gr.Radio(visible=False), *[gr.LinePlot(visible=False)] * len(self.plots), gr.HTML(visible=False)]
-        answer = years.put_side_by_side(chosen, generation=0, language=self.language)
+        chosen = years.choose(years.find_series(self.reports), keys or ())
         subjects = years.subjects(chosen, mark, self.language)
         named = [value for _, value in subjects]
         drawn = subject if subject in named else next(iter(named), "")
         unit, data = years.chart(chosen, drawn, mark, self.language)
         title = self.say_years("title", unit=unit) if unit else None
-        plots = [
-            gr.LinePlot(data, title=title, visible=True) if kind == mark and named else gr.LinePlot(visible=False)
-            for kind in self.plots
-        ]
-        return [
-            years.comparison_html(answer, reports, self.language),
-            years.downloads_html(chosen, self.root, self.language),
-            gr.Radio(subjects, value=drawn if named else None, visible=len(named) > 1),
-            *plots,
-            gr.HTML(visible=not named),
-        ]
+        updates: Updates = {
+            plot: gr.LinePlot(data, title=title, visible=True) if kind == mark and named else gr.LinePlot(visible=False)
+            for kind, plot in self.plots.items()
+        }
+        updates[self.subject] = gr.Radio(subjects, value=drawn if named else None, visible=len(named) > 1)
+        updates[self.not_drawn] = gr.HTML(visible=bool(chosen) and not named)
+        if not chosen:
+            return updates | {self.table: f'<p class="bg-small">{self.say_years("choose_some")}</p>', self.downloads: ""}
+        answer = years.put_side_by_side(chosen, generation=0, language=self.language)
+        table = years.comparison_html(answer, self.reports, self.language)
+        return updates | {self.table: table, self.downloads: years.downloads_html(chosen, self.root, self.language)}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.reader import read
-from ui.escape import attribute, escape
+from ui.markup import attribute, escape
 
 
 @given(st.text())
