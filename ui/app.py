@@ -17,13 +17,15 @@ from corpus.strings import say
 from ui.access import is_loopback
 from ui.accounts import Accounts
 from ui.downloads import add_downloads
-from ui.preparation import Answering, Preparation
+from ui.preparation import Preparation
 from ui.records import Records
 from ui.server import bind, create_api, run
 from ui.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from assistant.assistant import Assistant
 
 __all__ = ["create_app", "load_tools", "serve"]
 
@@ -40,7 +42,7 @@ def load_tools() -> ModuleType:
 
 
 def serve(
-    open_assistant: Callable[[], Answering],
+    open_assistant: Callable[[], Assistant],
     *,
     host: str = "127.0.0.1",
     port: int = 7860,

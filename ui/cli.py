@@ -11,7 +11,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -79,13 +79,7 @@ def _drop_output() -> None:
 
 
 def _language() -> Language:
-    wanted = (
-        os.environ.get("BAOGAO_LANGUAGE")
-        or os.environ.get("LC_ALL")
-        or os.environ.get("LC_MESSAGES")
-        or os.environ.get("LANG")
-        or ""
-    )
+    wanted = next(filter(None, map(os.environ.get, ("BAOGAO_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return "en" if wanted.lower().startswith("en") else "zh"
 
 
@@ -208,22 +202,22 @@ def _version() -> str:
         return "baogao"
 
 
-def _year(text: str) -> int:
-    if not (text.isdecimal() and len(text) == 4 and 1900 <= int(text) <= 2100):
-        raise UsageError("cli.bad_year", found=text)
+def _number(text: str, least: int, most: int, fault: str) -> int:
+    if not (text.isdecimal() and least <= int(text) <= most):
+        raise UsageError(fault, found=text)
     return int(text)
+
+
+def _year(text: str) -> int:
+    return _number(text, 1900, 2100, "cli.bad_year")
 
 
 def _port(text: str) -> int:
-    if not (text.isdecimal() and 0 <= int(text) <= 65535):
-        raise UsageError("cli.bad_port", found=text)
-    return int(text)
+    return _number(text, 0, 65535, "cli.bad_port")
 
 
 def _days(text: str) -> int:
-    if not (text.isdecimal() and int(text) <= 36500):
-        raise UsageError("cli.bad_days", found=text)
-    return int(text)
+    return _number(text, 0, 36500, "cli.bad_days")
 
 
 def _date(text: str) -> date:
@@ -300,17 +294,14 @@ def _progress(language: Language, steps: list[str] | None = None) -> Iterator[An
     from tqdm import tqdm
 
     bar: Any = None
-    stage = ""
 
     def show(event: BuildProgress) -> None:
-        nonlocal bar, stage
+        nonlocal bar
         if event.stage != "embed" or not event.total:
             return
-        if bar is None or stage != event.stage:
-            stage = event.stage
-            bar = tqdm(
-                total=event.total, desc=say("cli.building", language), unit=say("cli.passage_unit", language), file=sys.stderr
-            )
+        if bar is None:
+            words = {"desc": say("cli.building", language), "unit": say("cli.passage_unit", language)}
+            bar = tqdm(total=event.total, file=sys.stderr, **words)
         bar.update(event.done - bar.n)
         if steps is not None:
             steps.append(say("cli.building_step", language, done=event.done, total=event.total))
@@ -417,12 +408,10 @@ def _ask_batch(options: argparse.Namespace) -> int:
         try:
             record = parse(line)
             # All other keys belong to whoever wrote the file.
-            known = (
-                {"question": record.get("question"), "history": record.get("history") or None}
-                if isinstance(record, dict)
-                else record
-            )
-            asked = AskLine.read(known)
+            if isinstance(record, dict):
+                asked = AskLine.read({"question": record.get("question"), "history": record.get("history") or None})
+            else:
+                asked = AskLine.read(record)
             answer = assistant.ask(asked.question, history=asked.history, years=tuple(options.year))
             _print_json(answer.to_dict() | {"id": identity_of(record)})
         except BaogaoError as exc:
@@ -464,13 +453,7 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
 
 def _add(options: argparse.Namespace) -> int:
     library = _open_library(options)
-    given = {
-        "year": options.year,
-        "issuer": options.issuer,
-        "title": options.title,
-        "published": options.published,
-        "source_url": options.source_url,
-    }
+    given = {name: getattr(options, name) for name in ("year", "issuer", "title", "published", "source_url")}
     if len(options.files) > 1 and any(given.values()):
         raise UsageError("cli.values_for_one_file")
     failed = False
@@ -512,16 +495,8 @@ def _library(options: argparse.Namespace) -> int:
     library = _open_library(options)
     for entry in library.sound_entries():
         if options.json:
-            _print_json(
-                {
-                    "report_id": entry.id,
-                    **asdict(entry.metadata),
-                    "source": entry.source,
-                    "source_sha256": entry.source_sha256,
-                    "text_sha256": entry.text_sha256,
-                    "bundled": entry.bundled,
-                }
-            )
+            facts = {name: getattr(entry, name) for name in ("source", "source_sha256", "text_sha256", "bundled")}
+            _print_json({"report_id": entry.id, **asdict(entry.metadata), **facts})
         else:
             print(f"{entry.year}  {entry.id}  {entry.metadata.title}  {entry.metadata.published or '—'}")
     faults = library.faults()
@@ -535,10 +510,8 @@ def _build(options: argparse.Namespace) -> int:
 
     with _progress(options.language) as progress:
         done = build(_home(options), progress, full=options.full, years=tuple(options.year))
-    key = "cli.built" if done.changed else "cli.unchanged"
-    print(
-        say(key, options.language, generation=done.generation, reports=done.reports, passages=done.passages, figures=done.figures)
-    )
+    counts = {"reports": done.reports, "passages": done.passages, "figures": done.figures}
+    print(say("cli.built" if done.changed else "cli.unchanged", options.language, generation=done.generation, **counts))
     return 0
 
 
@@ -567,20 +540,21 @@ def _doctor(options: argparse.Namespace) -> int:
     from ui.library import SIGNS
     from ui.upkeep import look
 
-    def told(findings: Iterable[Finding]) -> None:
-        for finding in findings:
-            print(f"{SIGNS[finding.level]} {finding.text(options.language)}")
+    def told(level: str, finding: Finding | BaogaoError) -> None:
+        print(f"{SIGNS[level]} {finding.text(options.language)}")
 
     faults = _open_library(options).faults()
     with _progress(options.language) as progress:
         findings = look(_home(options), progress)
         for fault in faults:
-            print(f"{SIGNS['error']} {fault.text(options.language)}")
-        told(findings)
+            told("error", fault)
+        for finding in findings:
+            told(finding.level, finding)
         if any(finding.remedy != "none" for finding in findings):
             print(say("cli.repairing", options.language))
             findings = look(_home(options), progress, mend=True)
-            told(findings)
+            for finding in findings:
+                told(finding.level, finding)
     return 1 if faults or any(finding.level == "error" for finding in findings) else 0
 
 
@@ -598,14 +572,8 @@ def _selected(options: argparse.Namespace) -> list[Report]:
 def _figures(options: argparse.Namespace) -> int:
     from ui.register import Selection, csv_of, print_table, register_dicts, register_sheet, select, workbook, write_file
 
-    selection = Selection(
-        about=options.about,
-        issuer=options.issuer,
-        section=options.section,
-        indicator=options.indicator,
-        unit=options.unit,
-        dates=True,
-    )
+    named = {name: getattr(options, name) for name in ("about", "issuer", "section", "indicator", "unit")}
+    selection = Selection(**named, dates=True)
     pairs = select(_selected(options), selection)
     if options.csv is not None:
         write_file(options.csv, csv_of(register_sheet(pairs, options.language)))
@@ -722,17 +690,10 @@ def _eval(options: argparse.Namespace) -> int:
             shares = {name: {"share": round(share, 4), "of": of} for name, (share, of) in scores.shares.items()}
             _print_json({"kind": kind, "questions": scores.questions, **shares, **scores.counts})
         else:
-            print("  ".join(_score_cells(kind or say("cli.total", options.language), scores)))
+            cells = [f"{kind or say('cli.total', options.language):<12}", f"{scores.questions:>4}"]
+            cells += [f"{share} {value:.3f} ({of})" for share, (value, of) in scores.shares.items()]
+            print("  ".join(cells + [f"{count} {value}" for count, value in scores.counts.items()]))
     return 0
-
-
-def _score_cells(name: str, scores: Any) -> Iterable[str]:
-    yield f"{name:<12}"
-    yield f"{scores.questions:>4}"
-    for share, (value, of) in scores.shares.items():
-        yield f"{share} {value:.3f} ({of})"
-    for count, value in scores.counts.items():
-        yield f"{count} {value}"
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ text was replaced since, the page says so instead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
@@ -50,16 +49,9 @@ class Link:
         return "?" + urlencode(fields)
 
     @classmethod
-    def read(cls, query: str | Mapping[str, str]) -> Link | None:
-        """The link that an address holds.
-
-        Args:
-            query: The query part of the address, or its fields.
-
-        Returns:
-            The link, None when the address names no report. A span that makes no sense is dropped.
-        """
-        fields = {name: values[-1] for name, values in parse_qs(query.lstrip("?")).items()} if isinstance(query, str) else query
+    def read(cls, query: str) -> Link | None:
+        """The link in the query part of an address; None when it names no report. A span that makes no sense is dropped."""
+        fields = {name: values[-1] for name, values in parse_qs(query.lstrip("?")).items()}
         report_id = fields.get("report", "")
         if not report_id:
             return None

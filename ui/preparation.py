@@ -5,60 +5,23 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
-from typing import Literal, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
 
-from assistant.answer import Answer
 from corpus.errors import BaogaoError, StoreError
-from corpus.report import Report
 from corpus.strings import Language, say
-from index.hit import Hit
 from ui.records import Records
 
-__all__ = ["Answering", "NotReadyError", "Preparation"]
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+__all__ = ["NotReadyError", "Preparation", "fault_text"]
 
 log = logging.getLogger(__name__)
 
 
 class NotReadyError(StoreError):
     """The assistant is not there: not yet, or it could not be opened."""
-
-
-class Answering(Protocol):
-    """What the page needs of `assistant.Assistant`."""
-
-    @property
-    def reports(self) -> tuple[Report, ...]:
-        """The reports of the library, in the order they are listed."""
-
-    @property
-    def generation(self) -> int:
-        """The generation that answers now."""
-
-    @property
-    def degraded(self) -> str:
-        """What is wrong with the index although it answers; empty when nothing is."""
-
-    def ask(
-        self,
-        question: str,
-        *,
-        history: tuple[str, ...] = (),
-        years: tuple[int, ...] = (),
-        issuers: tuple[str, ...] = (),
-        reports: tuple[str, ...] = (),
-        language: Language | None = None,
-    ) -> Answer:
-        """Answer a question; raises BaogaoError for one that cannot be taken."""
-
-    def resolved(self, question: str, history: tuple[str, ...] = ()) -> str:
-        """The question as it is understood in its conversation, at once; raises as `ask` does."""
-
-    def search(self, query: str, top: int, years: Collection[int] = (), reports: Collection[str] = ()) -> Sequence[Hit]:
-        """The best passages for a query in the reports of some years and of some ids, or in all."""
-
-    def suggestions(self) -> tuple[str, ...]:
-        """Questions that this library can answer."""
 
 
 class Preparation:
@@ -72,7 +35,7 @@ class Preparation:
 
     def __init__(
         self,
-        open_assistant: Callable[[], Answering],
+        open_assistant: Callable[[], Assistant],
         progress: Callable[[], str] | None = None,
         records: Records | None = None,
     ) -> None:
@@ -82,7 +45,7 @@ class Preparation:
         self._done = threading.Event()
         self._started = threading.Lock()
         self._since: float | None = None
-        self._assistant: Answering | None = None
+        self._assistant: Assistant | None = None
         self._fault: Exception | None = None
 
     def start(self) -> None:
@@ -111,16 +74,16 @@ class Preparation:
         return "failed" if self._assistant is None else "ready"
 
     @property
-    def assistant(self) -> Answering | None:
+    def assistant(self) -> Assistant | None:
         """The assistant, None while it is not ready."""
         return self._assistant
 
-    def wait(self, seconds: float) -> Answering | None:
+    def wait(self, seconds: float) -> Assistant | None:
         """The assistant, waited for at most so many seconds; None when it is not ready then, or failed."""
         self._done.wait(seconds)
         return self._assistant
 
-    def require(self, seconds: float) -> Answering:
+    def require(self, seconds: float) -> Assistant:
         """The assistant, waited for at most so many seconds; raises NotReadyError when it is not there then."""
         assistant = self.wait(seconds)
         if assistant is not None:

@@ -13,7 +13,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
@@ -25,14 +25,13 @@ from corpus.strings import Language, say
 
 __all__ = [
     "SECTION_JOINT",
-    "Row",
     "Selection",
     "Sheet",
     "csv_of",
     "print_table",
     "printable",
     "register_dicts",
-    "register_rows",
+    "register_row",
     "register_sheet",
     "remarks_of",
     "safe_cell",
@@ -128,82 +127,62 @@ def remarks_of(report: Report, figure: Figure) -> list[Remark]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A figure as a row. The names of the fields are the keys of the headings in `corpus.strings`.
-
-    Attributes:
-        value: A number where the figure has one, else text (ratios, dates, document numbers).
-        normalized: The value with 万 and 亿 multiplied out, and its unit.
-        source: Link text: the report's title and the section path.
-    """
-
-    report_id: str
-    report_year: int
-    indicator: str
-    value: Decimal | str
-    value_to: Decimal | str
-    unit: str
-    qualifier: str
-    normalized: Decimal | str
-    normalized_unit: str
-    year_about: int | str
-    role: str
-    kind: str
-    text: str
-    source: str
-    sentence: str
-    warning: str
-    start: int
-    end: int
+COLUMNS = {
+    "report_id": 30,
+    "report_year": 12,
+    "indicator": 36,
+    "value": 12,
+    "value_to": 12,
+    "unit": 12,
+    "qualifier": 12,
+    "normalized": 12,
+    "normalized_unit": 12,
+    "year_about": 12,
+    "role": 12,
+    "kind": 12,
+    "text": 16,
+    "source": 60,
+    "sentence": 80,
+    "warning": 40,
+    "start": 8,
+    "end": 8,
+}
+"""The columns of the register as a file, each with its width; their headings are strings of `corpus.strings`."""
 
 
-def register_rows(pairs: Pairs, language: Language = "zh") -> list[Row]:
-    """One row for each figure.
+def register_row(report: Report, figure: Figure, language: Language = "zh") -> dict[str, object]:
+    """What a figure has in each of `COLUMNS`: numbers where it has one, else text (ratios, dates, document numbers)."""
+    dated = figure.kind in ("date", "document_number")
 
-    Args:
-        pairs: Reports with their figures.
-        language: Language of roles, kinds and warnings; what the report says stays as it is.
-    """
-    rows = []
-    for report, figure in pairs:
-        normalized, normalized_unit = figure.normalized
-        number = figure.number
-        value_to = figure.value_to or ""
-        rows.append(
-            Row(
-                report_id=report.id,
-                report_year=report.year,
-                indicator=figure.indicator,
-                value=figure.value if number is None else number,
-                value_to=value_to if number is None or not value_to else Decimal(value_to),
-                unit=figure.unit,
-                qualifier=figure.qualifier,
-                normalized=normalized if number is None else Decimal(normalized),
-                normalized_unit=normalized_unit,
-                year_about="" if figure.year is None else figure.year,
-                role=say(f"register.{figure.role}", language) if figure.kind not in ("date", "document_number") else "",
-                kind=say(f"register.{figure.kind}", language),
-                text=figure.text,
-                source=SECTION_JOINT.join((report.metadata.title, *figure.section)),
-                sentence=_sentence(report, figure),
-                warning="" if figure.warning is None else figure.warning.text(language),
-                start=figure.start,
-                end=figure.end,
-            )
-        )
-    return rows
+    def number(text: str) -> Decimal | str:
+        return text if figure.number is None or not text else Decimal(text)
+
+    return {
+        "report_id": report.id,
+        "report_year": report.year,
+        "indicator": figure.indicator,
+        "value": figure.value if figure.number is None else figure.number,
+        "value_to": number(figure.value_to or ""),
+        "unit": figure.unit,
+        "qualifier": figure.qualifier,
+        "normalized": number(figure.normalized[0]),
+        "normalized_unit": figure.normalized[1],
+        "year_about": "" if figure.year is None else figure.year,
+        "role": "" if dated else say(f"register.{figure.role}", language),
+        "kind": say(f"register.{figure.kind}", language),
+        "text": figure.text,
+        "source": SECTION_JOINT.join((report.metadata.title, *figure.section)),
+        "sentence": _sentence(report, figure),
+        "warning": "" if figure.warning is None else figure.warning.text(language),
+        "start": figure.start,
+        "end": figure.end,
+    }
 
 
 def register_dicts(pairs: Pairs, language: Language = "zh") -> Iterator[dict[str, Any]]:
     """The figures as `baogao figures --json` prints them: those of an answer, with their sentence."""
     for report, figure in pairs:
         yield {**figure_to_dict(figure, language), "sentence": _sentence(report, figure)}
-
-
-def headings(language: Language) -> list[str]:
-    """The headings of the columns, in the order of `Row`."""
-    return [say(f"register.{field.name}", language) for field in fields(Row)]
 
 
 def printable(text: str) -> str:
@@ -236,10 +215,9 @@ class Sheet:
 
 def register_sheet(pairs: Pairs, language: Language = "zh") -> Sheet:
     """The register as a sheet."""
-    names = [field.name for field in fields(Row)]
-    rows = [[getattr(row, name) for name in names] for row in register_rows(pairs, language)]
-    widths = [_WIDTHS.get(name, 12) for name in names]
-    return Sheet(say("register.sheet", language), headings(language), rows, widths)
+    headings = [say(f"register.{name}", language) for name in COLUMNS]
+    rows = [list(register_row(report, figure, language).values()) for report, figure in pairs]
+    return Sheet(say("register.sheet", language), headings, rows, list(COLUMNS.values()))
 
 
 def csv_of(sheet: Sheet) -> bytes:
@@ -286,9 +264,6 @@ def workbook(*sheets: Sheet) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-_WIDTHS = {"indicator": 36, "source": 60, "sentence": 80, "warning": 40, "report_id": 30, "text": 16, "start": 8, "end": 8}
 
 
 def print_table(pairs: Pairs, language: Language = "zh", *, file: TextIO | None = None) -> None:

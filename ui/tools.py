@@ -58,16 +58,9 @@ def create(preparation: Preparation) -> MCPServer:
             reports: Only the reports of these ids.
             language: Language around the quotes; the question's own when left out.
         """
-        record = {
-            "question": question,
-            "history": history,
-            "years": years,
-            "issuers": issuers,
-            "reports": reports,
-            "language": language,
-        }
+        asked = {"question": question, "history": history, "years": years, "issuers": issuers, "reports": reports}
         user = user_of(context.request_context.request)
-        return _told(lambda: answer_line(preparation, record, user=user, channel="mcp"))
+        return _told(lambda: answer_line(preparation, {**asked, "language": language}, user=user, channel="mcp"))
 
     @tool
     def search(

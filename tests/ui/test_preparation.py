@@ -5,13 +5,13 @@ import pytest
 from corpus.errors import StoreError
 from corpus.strings import say
 from tests.ui.fake_assistant import FakeAssistant
-from ui.preparation import Answering, Preparation
+from ui.preparation import Preparation
 
 
 def test_it_tells_how_far_it_is_and_then_gives_the_assistant() -> None:
     go = threading.Event()
 
-    def opened() -> Answering:
+    def opened() -> FakeAssistant:
         go.wait(10)
         return FakeAssistant()
 
@@ -35,7 +35,7 @@ def test_it_tells_how_far_it_is_and_then_gives_the_assistant() -> None:
     ],
 )
 def test_a_fault_is_told_in_one_line(fault: Exception, words: str) -> None:
-    def opened() -> Answering:
+    def opened() -> FakeAssistant:
         raise fault
 
     preparation = Preparation(opened)

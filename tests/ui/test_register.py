@@ -12,11 +12,12 @@ from corpus.errors import LibraryError
 from corpus.figures import extract_figures
 from corpus.report import Figure, Metadata, Remark, Report, Section
 from ui.register import (
+    COLUMNS,
     Selection,
     csv_of,
     print_table,
     register_dicts,
-    register_rows,
+    register_row,
     register_sheet,
     safe_cell,
     select,
@@ -44,17 +45,13 @@ def cells(content: bytes) -> list[list[str]]:
 
 
 def test_a_row_says_what_where_and_how_much(pairs: list[tuple[Report, Figure]]) -> None:
-    row = register_rows(pairs)[0]
-    assert (row.indicator, row.value, row.unit, row.normalized, row.normalized_unit) == (
-        "受理行政复议案件",
-        Decimal("1.80"),
-        "万件",
-        Decimal(18000),
-        "件",
-    )
-    assert row.source == "某县人民政府关于2023年法治政府建设情况的报告 › 一、主要工作 › (一)复议"
-    assert row.role == "实际"
-    assert register_rows(pairs, "en")[0].role == "outcome"
+    row = register_row(*pairs[0])
+    assert (row["indicator"], row["value"], row["unit"]) == ("受理行政复议案件", Decimal("1.80"), "万件")
+    assert (row["normalized"], row["normalized_unit"]) == (Decimal(18000), "件")
+    assert row["source"] == "某县人民政府关于2023年法治政府建设情况的报告 › 一、主要工作 › (一)复议"
+    assert row["role"] == "实际"
+    assert register_row(*pairs[0], "en")["role"] == "outcome"
+    assert list(row) == list(COLUMNS)
 
 
 def test_csv_opens_in_spreadsheets(pairs: list[tuple[Report, Figure]]) -> None:

@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from corpus.errors import StoreError, UsageError
 from tests.ui.fake_assistant import REVIEW, FakeAssistant
-from ui.preparation import Answering, Preparation
+from ui.preparation import Preparation
 from ui.server import LANGUAGE_COOKIE, MAX_REQUEST_BYTES, Guard, bind, create_api, preferred_language
 
 
@@ -69,7 +69,7 @@ def test_a_bug_is_no_traceback_for_the_caller(client: TestClient) -> None:
 def test_health_tells_ready_and_failed(client: TestClient) -> None:
     assert client.get("/api/health").json() == {"status": "ready", "message": "", "generation": 1}
 
-    def opened() -> Answering:
+    def opened() -> FakeAssistant:
         raise StoreError("web.no_reports")
 
     preparation = Preparation(opened)

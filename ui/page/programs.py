@@ -30,16 +30,9 @@ def offer_ask(preparation: Preparation) -> None:
         request: gr.Request | None = None,
     ) -> dict[str, Any]:
         """The answer object for a question; the fields are those of a line (`ui.ask_line.AskLine`)."""
-        record = {
-            "question": question,
-            "history": history,
-            "years": years,
-            "issuers": issuers,
-            "reports": reports,
-            "language": language,
-        }
+        asked = {"question": question, "history": history, "years": years, "issuers": issuers, "reports": reports}
         try:
-            return answer_line(preparation, record, user=user_of(request), channel="api")
+            return answer_line(preparation, {**asked, "language": language}, user=user_of(request), channel="api")
         except BaogaoError as fault:
             raise gr.Error(str(fault), print_exception=False) from fault
 
