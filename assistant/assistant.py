@@ -178,17 +178,16 @@ class Assistant:
 
     def _answer(self, read: Question, context: str, asked: str, history: Sequence[str], wanted: Filter) -> Answer:
         elsewhere = context and any(content_weights(read.content)) and read.kind not in ACROSS_YEARS
-        answered = self._answered(history) if elsewhere else frozenset()
-        turn = Turn(self.index, self.shelf, self.suggestions, read, context, asked, wanted, answered)
+        earlier = self._earlier(history) if elsewhere else None
+        turn = Turn(self.index, self.shelf, self.suggestions, read, context, asked, wanted, earlier)
         return self._checked(_answered_by_kind(turn), read)
 
-    def _answered(self, history: Sequence[str]) -> frozenset[tuple[str, int]]:
-        """What the earlier question was answered with: 街道的呢 asks for something else."""
+    def _earlier(self, history: Sequence[str]) -> Answer | None:
+        """What the earlier question was answered with."""
         try:
-            earlier = self.ask(history[-1], history=history[:-1])
+            return self.ask(history[-1], history=history[:-1])
         except QuestionError:
-            return frozenset()
-        return frozenset((shown.figure.report_id, shown.figure.start) for shown in earlier.figures[: earlier.main])
+            return None
 
     def suggestions(self, count: int = 4, language: Language = "zh") -> tuple[str, ...]:
         """Questions that this library can answer: its soundest figures, one a section, of the latest report first."""

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 
 from assistant.answer import Answer, Computed, Shown
 from assistant.compare import computed_figure
 from assistant.compose import SHORT, figure_lines
 from assistant.lookup import Candidate
 from assistant.parts import Part, split_contrast
-from assistant.refusal import speaks_to
-from assistant.turn import Turn
+from assistant.turn import TOGETHER, Turn
 from corpus.report import Figure
 
 __all__ = ["answer"]
 
+Chances = list[tuple[Candidate, float]]
 TRIED = 6
-SAME_SENTENCE, TIE = 0.3, 0.1
+UNLIKE = 0.6
+"""What a pair counts whose indicators have nothing in common; like is set against like: 提出提案 against 提出建议, not 办复."""
+LEAST = 0.1
+"""From which chance on a pair is shown, when it also is likelier than all others together."""
 _LESS = re.compile(r"[更较]?(?:少|低|小|短)")
 
 
@@ -29,8 +30,7 @@ def answer(turn: Turn) -> Answer | None:
     parts = None if turn.context else split_contrast(turn.question.text)
     if parts is None:
         return None
-    one_ranked, other_ranked = (_candidates(turn, part) for part in parts)
-    found = _pair(one_ranked, other_ranked)
+    found = _pair(*(_candidates(turn, part) for part in parts))
     if found is None:
         return None
     draft = turn.draft()
@@ -62,48 +62,36 @@ def answer(turn: Turn) -> Answer | None:
     return draft.finish(main=main, limit=SHORT, resolved=turn.question.text)
 
 
-def _candidates(turn: Turn, part: Part) -> list[Candidate]:
-    """The figures that one of the two may name, best first."""
-    content = turn.weigh(part.content, part.others)
-    question = replace(
-        turn.question,
-        kind="figure",
-        text=part.content,
-        content=part.content,
-        numbers=(),
-        denial=part.denial,
-        units=part.units,
-        figure_kinds=part.figure_kinds,
-        growth=False,
-    )
-    ranked = [c for c in turn.figures(question, content) if c.figure and c.figure.number is not None and not c.figure.value_to]
-    return [c for c in ranked if speaks_to(question, c)]
+def _candidates(turn: Turn, part: Part) -> Chances:
+    """The figures that one of the two may name, with their chances, the likeliest first."""
+    judgement = turn.judged_part(part)
+    return [
+        (candidate, chance)
+        for candidate, chance in zip(judgement.candidates, judgement.chances, strict=True)
+        if candidate.figure and candidate.figure.number is not None and not candidate.figure.value_to
+    ][:TRIED]
 
 
-def _pair(ones: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[Candidate, Candidate] | None:
-    """The best two figures of one unit and year, each nearer to its own name than to the other's; None where two pairs tie."""
-    scores = [{_place(c): c.score for c in ranked} for ranked in (ones, others)]
-    pairs = []
-    for one in ones[:TRIED]:
-        for other in others[:TRIED]:
-            if one.figure is None or other.figure is None or not _comparable(one.figure, other.figure):
-                continue
-            apart = (
-                scores[0][_place(one)] > scores[1].get(_place(one), -math.inf),
-                scores[1][_place(other)] > scores[0].get(_place(other), -math.inf),
-            )
-            if all(apart):
-                together = SAME_SENTENCE if (one.report.id, one.start) == (other.report.id, other.start) else 0.0
-                pairs.append((one.score + other.score + together, one, other))
-    pairs.sort(key=lambda pair: -pair[0])
-    if not pairs:
-        return None
-    amounts = {
-        (one.figure.value, other.figure.value)
-        for score, one, other in pairs
-        if score > pairs[0][0] - TIE and one.figure and other.figure
-    }
-    return pairs[0][1:] if len(amounts) == 1 else None
+def _pair(ones: Chances, others: Chances) -> tuple[Candidate, Candidate] | None:
+    """The likeliest two figures of one unit and year, each likelier by its own name than by the other's; None where none is likely."""
+    by_place = [{_place(candidate): chance for candidate, chance in chances} for chances in (ones, others)]
+    pairs = [
+        (
+            chance * other_chance * (UNLIKE + SequenceMatcher(None, one.figure.indicator, other.figure.indicator).ratio()),
+            one,
+            other,
+        )
+        for one, chance in ones
+        for other, other_chance in others
+        if one.figure
+        and other.figure
+        and _comparable(one.figure, other.figure)
+        and chance > by_place[1].get(_place(one), 0.0)
+        and other_chance > by_place[0].get(_place(other), 0.0)
+    ]
+    likeliest = max(pairs, key=lambda pair: pair[0], default=None)
+    total = sum(chance for chance, *_ in pairs)
+    return likeliest[1:] if likeliest and likeliest[0] >= LEAST and likeliest[0] >= TOGETHER * total else None
 
 
 def _place(candidate: Candidate) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -51,6 +51,10 @@ EVIDENCE = (
     "growth",
     "role",
     "counted",
+    "both",
+    "ahead",
+    "numbered",
+    "beside",
 )
 """What is known of a candidate, in the order of the weights; each between -1 and 1."""
 FAINT, CLEAR = -6.0, 4.0
@@ -80,13 +84,19 @@ class Judgement:
         return sum(chance for one, chance in zip(self.candidates, self.chances, strict=True) if _said(one) == said)
 
 
-def evidence(question: Question, ranked: Sequence[Candidate], readings: Readings | None) -> NDArray[np.float64]:
+def evidence(
+    question: Question,
+    ranked: Sequence[Candidate],
+    readings: Readings | None,
+    beside: Collection[tuple[str, int]] = (),
+) -> NDArray[np.float64]:
     """The evidence for each candidate.
 
     Args:
         question: The question as read.
         ranked: The candidates, figures or sentences, best by their words first.
         readings: What the reader made of the passages; None without a reader.
+        beside: Sentences that answered the question before, as (report id, start).
 
     Returns:
         A row for each candidate, a column for each of `EVIDENCE`.
@@ -95,7 +105,7 @@ def evidence(question: Question, ranked: Sequence[Candidate], readings: Readings
     if not ranked:
         return rows
     read = [(readings.chance(candidate.report.id, *candidate.span) if readings else None) or (-1.0, 0.0) for candidate in ranked]
-    first = max(chance for chance, _ in read)
+    first, second = sorted([-1.0, *(chance for chance, _ in read)])[-1:-3:-1]
     low = min(candidate.dense for candidate in ranked)
     # The first one's lead over the second, and how far the others are behind it.
     rivals = [ranked[1].score if len(ranked) > 1 else ranked[0].score - 1, *(ranked[0].score for _ in ranked[1:])]
@@ -123,23 +133,43 @@ def evidence(question: Question, ranked: Sequence[Candidate], readings: Readings
             float(has_wanted(question.wanted, candidate.quote)),
             *map(float, candidate.amiss),
             float(candidate.counted),
+            max(chance, 0.0) * coverage.near,
+            max(chance, 0.0) - max(second if chance == first else first, 0.0),
+            float(_is_numbered(question, candidate, readings)),
+            float((candidate.report.id, candidate.start) in beside),
         )
     return rows
 
 
-def judge(question: Question, ranked: Sequence[Candidate], readings: Readings | None) -> Judgement:
+def _is_numbered(question: Question, candidate: Candidate, readings: Readings | None) -> bool:
+    """Whether the reader marks a count in a sentence where names are asked for (哪几家: 7家律师事务所)."""
+    if candidate.figure is not None or readings is None or question.wanted not in ("who", "name", "which", "where"):
+        return False
+    mark = readings.mark(candidate.report.id, candidate.start, candidate.end)
+    return mark is not None and any(
+        figure.kind == "count" and figure.start < mark[1] and mark[0] < figure.end for figure in candidate.report.figures
+    )
+
+
+def judge(
+    question: Question,
+    ranked: Sequence[Candidate],
+    readings: Readings | None,
+    beside: Collection[tuple[str, int]] = (),
+) -> Judgement:
     """The chances of candidates to be what was asked for.
 
     Args:
         question: The question as read.
         ranked: Candidates of one sort, figures or sentences, best by their words first.
         readings: What the reader made of the passages; None without a reader.
+        beside: Sentences that answered the question before, as (report id, start).
     """
     if not ranked:
         return Judgement((), ())
     sort = "figure" if ranked[0].figure else "sentence"
     weighed = weights()[sort if readings else f"{sort}_{WITHOUT_READER}"]
-    scores = evidence(question, ranked, readings) @ weighed
+    scores = evidence(question, ranked, readings, beside) @ weighed
     highest = max(0.0, float(scores.max()))
     raised = np.exp(scores - highest)
     chances = raised / (raised.sum() + math.exp(-highest))

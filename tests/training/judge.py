@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,16 +24,18 @@ from assistant.assistant import Assistant
 from assistant.evaluation import read_questions, same_figure
 from assistant.judge import EVIDENCE, WITHOUT_READER, Judgement
 from assistant.lookup import Candidate
+from assistant.parts import Part
 from assistant.question import Question
 from assistant.readings import Readings
+from assistant.turn import Turn
 from tests.evaluation.__main__ import DATA, HERE, SETS, opened
 
 OUTPUT = Path(__file__).resolve().parents[2] / "assistant" / "data" / "judge.json"
 READER_ALONE = HERE / "reader_alone.json"
 """Weights of the reader's evidence without that of the words, for the comparison in docs/evaluation.md."""
-READ = ("any", "read", "read_share", "read_first", "unread")
+READ = ("any", "read", "read_share", "read_first", "unread", "ahead", "numbered")
 RIDGE = 0.02
-AGAINST = ("unread", "gaps", "former", "excluded", "denied", "growth", "role")
+AGAINST = ("unread", "gaps", "former", "excluded", "denied", "growth", "role", "numbered")
 """Evidence that may only count against a candidate: where the questions have few of a sort, chance would say otherwise."""
 AGAINST_RIDGE = 100.0
 STEPS = 400
@@ -61,13 +64,22 @@ def collect(assistant: Assistant, name: str) -> Iterator[Case]:
     """Ask the questions of a set and record what was weighed for them."""
     seen: list[tuple[str, list[Candidate], NDArray[np.float64]]] = []
 
-    def recorded(question: Question, ranked: Sequence[Candidate], readings: Readings | None) -> Judgement:
+    def recorded(
+        question: Question, ranked: Sequence[Candidate], readings: Readings | None, beside: Collection[tuple[str, int]] = ()
+    ) -> Judgement:
         if ranked:
             sort = ("figure" if ranked[0].figure else "sentence") + ("" if readings else f"_{WITHOUT_READER}")
-            seen.append((sort, list(ranked), judging.evidence(question, ranked, readings)))
-        return judging.judge(question, ranked, readings)
+            seen.append((sort, list(ranked), judging.evidence(question, ranked, readings, beside)))
+        return judging.judge(question, ranked, readings, beside)
 
+    def unrecorded(asked: Turn, part: Part) -> Judgement:
+        held, judgement = len(seen), judged_part(asked, part)
+        del seen[held:]
+        return judgement
+
+    judged_part = Turn.judged_part
     turn.judge = recorded  # type: ignore[attr-defined]
+    Turn.judged_part = unrecorded  # type: ignore[method-assign]
     try:
         for row in read_questions(HERE / f"{name}.jsonl"):
             if row["kind"] == "chitchat" or row.get("abstain_ok"):
@@ -80,6 +92,7 @@ def collect(assistant: Assistant, name: str) -> Iterator[Case]:
                 yield Case(name.partition("_")[0], row["id"], sort, evidence, right)
     finally:
         turn.judge = judging.judge  # type: ignore[attr-defined]
+        Turn.judged_part = judged_part  # type: ignore[method-assign]
 
 
 def _is_right(row: dict[str, Any], candidate: Candidate) -> bool:
@@ -105,19 +118,22 @@ def _is_right(row: dict[str, Any], candidate: Candidate) -> bool:
 
 def learn(cases: Sequence[Case], ridge: float = RIDGE, *, known: Sequence[str] = EVIDENCE) -> NDArray[np.float64]:
     """The weights under which the right candidates, or a refusal, are likeliest; those of evidence not `known` are 0."""
+    by_library = Counter(case.library for case in cases)
     against = torch.tensor([name in AGAINST for name in EVIDENCE], dtype=torch.float64)
     mask = torch.tensor([name in known for name in EVIDENCE], dtype=torch.float64)
     weights = torch.zeros(len(EVIDENCE), dtype=torch.float64, requires_grad=True)
-    held = [(torch.tensor(case.evidence) * mask, torch.tensor(case.right)) for case in cases]
+    # Each library counts alike: a report new to the program matters as much as the one that most questions were written about.
+    share = {library: len(cases) / len(by_library) / count for library, count in by_library.items()}
+    held = [(torch.tensor(case.evidence) * mask, torch.tensor(case.right), share[case.library]) for case in cases]
     optimizer = torch.optim.LBFGS([weights], max_iter=STEPS, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimizer.zero_grad()
         loss = ridge * (weights**2).sum() + AGAINST_RIDGE * (torch.relu(weights * against) ** 2).sum()
-        for rows, right in held:
+        for rows, right, weight in held:
             scores = torch.cat([rows @ weights, torch.zeros(1, dtype=torch.float64)])
             wanted = torch.cat([right, (~right.any())[None]])
-            loss = loss - (torch.logsumexp(scores[wanted], 0) - torch.logsumexp(scores, 0))
+            loss = loss - weight * (torch.logsumexp(scores[wanted], 0) - torch.logsumexp(scores, 0))
         loss.backward()
         return loss
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -28,7 +28,11 @@ from index.keywords import Matches, Postings
 __all__ = ["DATA", "Example", "Passages", "read_cmrc", "read_drcd", "read_written", "reports", "training_reports"]
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-WRITTEN = tuple(Path(__file__).parent / name for name in ("written.jsonl", "written_reports.jsonl", "written_sisters.jsonl"))
+WRITTEN = tuple(
+    Path(__file__).parent / name
+    for name in ("written.jsonl", "written_reports.jsonl", "written_sisters.jsonl", "written_further.jsonl")
+)
+"""The written questions, the oldest first."""
 HELD_OUT_REPORTS = ("2025年河南", "2026年江苏")
 """Provincial reports whose written questions belong to the dev split."""
 TRIED = 8
@@ -109,7 +113,7 @@ def training_reports() -> list[Report]:
     return [report for name, report in reports().items() if not name.startswith(HELD_OUT_REPORTS)]
 
 
-def read_written(*, dev: bool) -> list[Example]:
+def read_written(*, dev: bool, files: Sequence[Path] = WRITTEN) -> list[Example]:
     """The written questions of the training split, or of the dev split.
 
     Each line is a passage with the questions put to it, `[question, start, answer]`, start -1 where it does not answer. The
@@ -117,13 +121,17 @@ def read_written(*, dev: bool) -> list[Example]:
     report of `../shared/data`. Passages of one invented report (`sisters`, its number) are what a search brings up together: what one
     of them answers is put to another as well, which does not.
 
+    Args:
+        dev: Which split.
+        files: Where they stand; all of them by default.
+
     Raises:
         ValueError: A report reads differently from the day when the questions were written.
     """
     examples = []
     sisters: dict[int, list[tuple[str, str]]] = {}
     asked_of: dict[int, list[Example]] = {}
-    for record in (json.loads(line) for path in WRITTEN for line in path.read_text(encoding="utf-8").splitlines()):
+    for record in (json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()):
         if (record.get("dev", False) or record.get("report", "").startswith(HELD_OUT_REPORTS)) != dev:
             continue
         if "report" in record and record["report"] not in reports():
