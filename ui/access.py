@@ -30,18 +30,7 @@ from ui.sign_in import account_form, page_html, sign_in_form
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = [
-    "LANGUAGE",
-    "LANGUAGE_COOKIE",
-    "VISITOR",
-    "Gate",
-    "Patience",
-    "Visitor",
-    "is_loopback",
-    "may_administer",
-    "user_of",
-    "visitor_of",
-]
+__all__ = ["LANGUAGE", "LANGUAGE_COOKIE", "VISITOR", "Gate", "Visitor", "is_loopback", "may_administer", "user_of", "visitor_of"]
 
 log = logging.getLogger(__name__)
 

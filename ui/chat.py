@@ -61,12 +61,9 @@ def scope_of(chosen: Collection[int | str], reports: Iterable[Report]) -> dict[s
 
 
 def next_questions(answer: Answer, reports: Iterable[Report], asked: Collection[str]) -> tuple[str, ...]:
-    """Questions about other figures near what an answer cites, or a refusal offers, which the library can answer.
+    """Questions that the library can answer, near what an answer cites or a refusal offers, but for those `asked` before.
 
-    Args:
-        answer: The answer; suggestions of its own come first.
-        reports: The reports of the library.
-        asked: What was asked before, which is not suggested again.
+    The answer's own suggestions come first.
     """
     near = {(citation.report_id, citation.section[:2]) for citation in answer.citations}
     near |= {(related.report_id, related.section[:2]) for related in answer.related}
@@ -123,17 +120,10 @@ def welcome_html(reports: Sequence[Report], questions: Iterable[str], language: 
 
 
 def turn_html(turn: Turn, index: int, language: Language, verdict: str = "", *, parts: int | None = None) -> str:
-    """What was answered.
+    """What was answered: an answer, refusal, small talk or fault, as one HTML element.
 
-    Args:
-        turn: The turn.
-        index: Its place in the conversation, from 0.
-        language: Language of labels and buttons.
-        verdict: The feedback given so far: `up`, `down` or empty; asked for only where there is a record to note it in.
-        parts: Only so many parts of its text, as long as the rest is still to come.
-
-    Returns:
-        The answer, refusal, small talk or fault as one HTML element.
+    `index` is the turn's place in the conversation, from 0; `verdict` the feedback given so far (asked for only where there
+    is a record to note it in); with `parts`, only so many parts of its text are shown, as long as the rest is still to come.
     """
     answer = turn.answer
     if answer is None:
@@ -221,13 +211,9 @@ def joined_section(section: Sequence[str], language: Language) -> str:
 
 
 def text_html(turn: Turn, index: int | None, language: Language, parts: int | None = None) -> str:
-    """The answer's text as paragraphs, lists and tables, its marks made into links.
+    """The answer's text as paragraphs, lists and tables, its marks made into links, or only so many `parts` of it.
 
-    Args:
-        turn: The turn, with an answer.
-        index: Its place in the conversation; None for an answer outside it, whose marks lead into the report.
-        language: Language of the marks' labels.
-        parts: Only so many of its parts, whose marks open nothing yet.
+    Without an `index` the answer stands outside the conversation, and its marks lead into the report; those of parts open nothing yet.
     """
     assert turn.answer is not None
     addresses = {c.n: turn.link(c.report_id, c.start, c.end).query for c in turn.answer.citations}

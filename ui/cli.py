@@ -37,10 +37,7 @@ MAX_LINE_BYTES = 1_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line.
-
-    Args:
-        arguments: The arguments, those of the process when None.
+    """Run the command line, with the process's arguments when None.
 
     Returns:
         Exit status: 0 done (refusals and small talk included), 1 failed, 2 wrong usage.
@@ -267,12 +264,7 @@ def _open_library(options: argparse.Namespace) -> Library:
 
 
 def _open_assistant(options: argparse.Namespace, steps: list[str] | None = None) -> Assistant:
-    """The assistant; builds the index when there is none, and says when the library is newer than the index.
-
-    Args:
-        options: The arguments.
-        steps: Told in words how a build goes on, for the page.
-    """
+    """The assistant; builds the index when there is none, telling `steps` how that goes on; says when the library is newer."""
     from assistant.assistant import Assistant
 
     with _progress(options.language, steps) as progress:

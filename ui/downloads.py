@@ -8,15 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 
 from corpus.report import Report
 from corpus.strings import Language, say
 from ui.markup import attribute
 from ui.preparation import Preparation
 from ui.records import FORMS
-from ui.server import File, add_file
+from ui.server import download
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 __all__ = ["add_downloads", "links_html"]
 
@@ -24,13 +30,9 @@ TYPES = {suffix: FORMS[suffix] for suffix in ("xlsx", "csv")}
 
 
 def links_html(name: str, fields: Sequence[tuple[str, str]], folder: str, language: Language) -> str:
-    """Links to one of the files below, in each of its formats.
+    """Links to the file `name` (`figures`, `years` or `records`) in each of its formats.
 
-    Args:
-        name: `figures`, `years` or `records`.
-        fields: What the file is to hold, as fields of the query.
-        folder: Address of the server's root as seen from the page.
-        language: Language of links and file.
+    `fields` of the query say what it is to hold; `folder` is the address of the server's root as seen from the page.
     """
     query = urlencode([*fields, ("language", language)])
     return "".join(
@@ -40,13 +42,20 @@ def links_html(name: str, fields: Sequence[tuple[str, str]], folder: str, langua
     )
 
 
-def add_downloads(api: Any, preparation: Preparation) -> None:
+def add_downloads(api: FastAPI, preparation: Preparation) -> None:
     """Add `GET /api/figures.xlsx`, `/api/years.xlsx`, and the same as `.csv`, to the server."""
+
+    def send(name: str, suffix: str, request: Request) -> Response:
+        assistant = preparation.assistant
+        if assistant is None:
+            return PlainTextResponse(preparation.notice("zh"), 503)
+        return _file(name, suffix, request.query_params.multi_items(), assistant.reports)
+
     for name, suffix in product(("figures", "years"), TYPES):
-        add_file(api, f"/api/{name}.{suffix}", preparation, partial(_file, name, suffix))
+        api.add_route(f"/api/{name}.{suffix}", partial(send, name, suffix), methods=["GET"])
 
 
-def _file(name: str, suffix: str, fields: Sequence[tuple[str, str]], reports: tuple[Report, ...]) -> File:
+def _file(name: str, suffix: str, fields: Sequence[tuple[str, str]], reports: tuple[Report, ...]) -> Response:
     """What `fields` of a query ask for; those that make no sense ask for nothing."""
     from ui import register, years
 
@@ -61,4 +70,4 @@ def _file(name: str, suffix: str, fields: Sequence[tuple[str, str]], reports: tu
         sheets = [years.sheet(chosen, language)]
     whole = register.register_sheet(pairs, language)
     content = register.workbook(*sheets, whole) if suffix == "xlsx" else register.csv_of(whole)
-    return File(f"{say(f'web.tab_{name}', language)}.{suffix}", TYPES[suffix], content)
+    return download(f"{say(f'web.tab_{name}', language)}.{suffix}", TYPES[suffix], content)

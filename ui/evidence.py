@@ -22,16 +22,9 @@ def empty_html(language: Language, *, asked: bool = False) -> str:
 
 
 def evidence_html(turn: Turn, index: int, current: int, language: Language) -> str:
-    """All evidence of a turn.
+    """All evidence of the turn at `index`: its figures as a table, then a card for each citation, as one HTML element.
 
-    Args:
-        turn: The turn.
-        index: Its place in the conversation, from 0.
-        current: The mark whose passage is shown as the chosen one.
-        language: Language of labels and buttons.
-
-    Returns:
-        Figures as a table, then one card for each citation, as one HTML element; the chosen card is `.bg-current`.
+    The card of the mark `current` is `.bg-current`.
     """
     answer = turn.answer
     if answer is None or not answer.citations:

@@ -49,13 +49,9 @@ class Part:
 
 
 def export(turns: Iterable[Turn], reports: Iterable[Report], form: Format, language: Language) -> bytes:
-    """The document of one turn or of a whole conversation.
+    """The document of one turn or of a whole conversation; turns without an answer are left out.
 
-    Args:
-        turns: What was asked and answered; turns without an answer are left out.
-        reports: The reports of the library, for the checksums of the sources and to compare the quotes.
-        form: What to write.
-        language: Language of labels; what the reports say stays as it is.
+    The `reports` of the library give the checksums of the sources, and the quotes are compared with them.
     """
     parts = tuple(_parts([turn for turn in turns if turn.answer is not None], reports, language))
     if form == "docx":

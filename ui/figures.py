@@ -54,13 +54,7 @@ def rows(reports: Sequence[Report], wanted: Selection, language: Language) -> li
 
 
 def downloads_html(wanted: Selection, folder: str, language: Language) -> str:
-    """Links that fetch the filtered register as files.
-
-    Args:
-        wanted: The filter.
-        folder: Address of the server's root as seen from the page.
-        language: Language of page and files.
-    """
+    """Links that fetch the filtered register as files; `folder` as `links_html` has it."""
     return f'<p class="bg-actions">{links_html("figures", wanted.query, folder, language)}</p>'
 
 

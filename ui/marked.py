@@ -32,17 +32,9 @@ class Layer:
 
 
 def lay(text: str, layers: Iterable[Layer], *, offset: int = 0) -> str:
-    """`text` as HTML with `layers` over it.
+    """`text` as HTML with `layers` over it, the outermost first; its text content equals `text`, which begins at `offset`.
 
     Spans may overlap or reach beyond the text. An outer one stays in one piece; an inner one is cut at its edges.
-
-    Args:
-        text: A part of a report's text.
-        layers: What to show in a certain way, outermost first.
-        offset: Where `text` begins in the whole text.
-
-    Returns:
-        HTML whose text content equals `text`.
     """
     end_of_text = offset + len(text)
     inside = [layer for layer in layers if max(layer.start, offset) < min(layer.end, end_of_text)]

@@ -18,14 +18,7 @@ _TEMPLATE_CHARACTERS = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;"
 
 
 def escape(text: str) -> str:
-    """`text` as HTML: no tag, entity, link or template in it has an effect.
-
-    Args:
-        text: Any text.
-
-    Returns:
-        HTML whose text content equals `text`; safe inside a double-quoted attribute too.
-    """
+    """`text` as HTML with the same text content: no tag, entity, link or template in it has an effect, in an attribute too."""
     return html.escape(text, quote=True).translate(_TEMPLATE_CHARACTERS)
 
 
@@ -50,13 +43,9 @@ def _attributes(values: dict[str, object]) -> str:
 
 
 def table(head: Iterable[str], rows: Iterable[Sequence[str]], *, kind: str = "", reachable: bool = False) -> str:
-    """A table that scrolls by itself where it is wider than its place.
+    """A table of HTML cells that scrolls by itself; what is no element yet becomes a `<td>`.
 
-    Args:
-        head: Headings of the columns, as HTML.
-        rows: The cells of each row, as HTML; one that is no element yet becomes a `<td>`.
-        kind: Class of the table, besides its own.
-        reachable: Whether the keyboard reaches it; needed where nothing inside it can be reached.
+    `reachable` lets the keyboard scroll it, which is needed where nothing inside can be reached.
     """
     cells = "".join(f'<th scope="col">{cell}</th>' for cell in head)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)

@@ -22,15 +22,9 @@ def message_html(text: str, language: Language) -> str:
 
 
 def original_html(report: Report, link: Link, language: Language) -> str:
-    """A report with the span of a link highlighted.
+    """A report as one HTML element: title, source, outline and text.
 
-    Args:
-        report: The report.
-        link: The link followed; its span is highlighted only if it refers to the text the report has now.
-        language: Language of labels.
-
-    Returns:
-        Title, source, outline and text as one HTML element; the highlighted span carries the id `HIGHLIGHT`.
+    The span of the link carries the id `HIGHLIGHT`, if the link refers to the text that the report has now.
     """
     metadata = report.metadata
     facts = [metadata.issuer, say("web.year", language, year=metadata.year)]

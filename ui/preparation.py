@@ -34,10 +34,7 @@ class Preparation:
     """
 
     def __init__(
-        self,
-        open_assistant: Callable[[], Assistant],
-        progress: Callable[[], str] | None = None,
-        records: Records | None = None,
+        self, open_assistant: Callable[[], Assistant], progress: Callable[[], str] | None = None, records: Records | None = None
     ) -> None:
         self.records = records or Records(None)
         self._open = open_assistant

@@ -97,27 +97,13 @@ class Records:
         return say("records.not_kept" if self.path is None else "records.kept", language, days=self.days)
 
     def add(self, answer: Answer, *, user: str = "", channel: str = "page") -> str:
-        """Record an answer.
-
-        Returns:
-            The record's id; empty when none was made.
-        """
+        """Record an answer; returns the record's id, empty when none was made."""
         if self.path is None:
             return ""
-        record = Record(
-            uuid.uuid4().hex,
-            _stamp(datetime.now(UTC)),
-            user,
-            channel,
-            answer.question,
-            answer.resolved_question,
-            answer.kind,
-            answer.refusal_reason or "",
-            json.dumps(
-                [{"report_id": c.report_id, "start": c.start, "end": c.end} for c in answer.citations], ensure_ascii=False
-            ),
-            answer.generation,
-        )
+        cited = [{"report_id": c.report_id, "start": c.start, "end": c.end} for c in answer.citations]
+        asked = (answer.question, answer.resolved_question, answer.kind, answer.refusal_reason or "")
+        at, citations = _stamp(datetime.now(UTC)), json.dumps(cited, ensure_ascii=False)
+        record = Record(uuid.uuid4().hex, at, user, channel, *asked, citations, answer.generation)
         values = [_storable(value) for value in astuple(record)]
         added = self._change(f"INSERT INTO records VALUES ({', '.join('?' * len(values))})", values)
         return record.id if added else ""
@@ -153,14 +139,7 @@ class Records:
             threading.Thread(target=keep_forgetting, name="records", daemon=True).start()
 
     def since(self, day: date | None = None) -> list[Record]:
-        """The records, oldest first.
-
-        Args:
-            day: The first day wanted, in local time; None for all.
-
-        Raises:
-            LibraryError: The file cannot be read.
-        """
+        """The records since a day (local time), or all of them, oldest first; raises LibraryError when the file cannot be read."""
         if self.path is None or not self.path.exists():
             return []
         first = "" if day is None else _stamp(datetime.combine(day, datetime.min.time()).astimezone())
@@ -212,13 +191,7 @@ def _storable(value: object) -> object:
 
 
 def export(records: Iterable[Record], form: str, language: Language) -> bytes:
-    """Records as a file.
-
-    Args:
-        records: The records.
-        form: `csv` and `xlsx` for people, times local and words in `language`; `jsonl` for programs.
-        language: Language of headings and words.
-    """
+    """Records as a file: `csv` and `xlsx` for people (times local, words in `language`), `jsonl` for programs."""
     if form == "jsonl":
         return "".join(f"{json.dumps(_object(record), ensure_ascii=False)}\n" for record in records).encode()
     shown = [field.name for field in fields(Record)][1:]

@@ -14,17 +14,16 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from corpus.errors import BaogaoError, QuestionError, UsageError
-from corpus.report import Report
 from corpus.strings import Language, say
 from ui.access import LANGUAGE, LANGUAGE_COOKIE, VISITOR, Gate, Visitor, may_administer, user_of, visitor_of
 from ui.ask_line import AskLine, identity_of, parse
@@ -37,17 +36,7 @@ if TYPE_CHECKING:
 
     from ui.accounts import Accounts
 
-__all__ = [
-    "LANGUAGE_COOKIE",
-    "File",
-    "Guard",
-    "add_file",
-    "answer_line",
-    "bind",
-    "create_api",
-    "preferred_language",
-    "run",
-]
+__all__ = ["LANGUAGE_COOKIE", "Guard", "answer_line", "bind", "create_api", "download", "preferred_language", "run"]
 
 log = logging.getLogger(__name__)
 
@@ -108,13 +97,7 @@ class TooLargeError(QuestionError):
 
 
 def answer_line(preparation: Preparation, record: object, *, user: str, channel: str) -> dict[str, Any]:
-    """The answer object for one line of a batch, which is recorded.
-
-    Args:
-        preparation: The assistant, once it is there.
-        record: The line, as `AskLine.read` takes it.
-        user: Who asks, for the record.
-        channel: How they ask, for the record.
+    """The answer object for one line of a batch, which is recorded as asked by `user` over `channel`.
 
     Raises:
         NotReadyError: The assistant is not there.
@@ -128,13 +111,7 @@ def answer_line(preparation: Preparation, record: object, *, user: str, channel:
 
 
 def create_api(preparation: Preparation, accounts: Accounts | None = None, *, local: bool = True) -> FastAPI:
-    """The server with `POST /api/ask` and `GET /api/health`; the page is mounted into it afterwards.
-
-    Args:
-        preparation: The assistant, once it is there.
-        accounts: Who may use it, as `Gate` has it.
-        local: Whether only this machine reaches it, as `Gate` has it.
-    """
+    """The server with `POST /api/ask` and `GET /api/health`; the page is mounted into it. Who is let in is as `Gate` has it."""
     from fastapi import FastAPI
 
     api = FastAPI(title="baogao", openapi_url=None, docs_url=None, redoc_url=None)
@@ -167,7 +144,7 @@ def create_api(preparation: Preparation, accounts: Accounts | None = None, *, lo
             content = await asyncio.to_thread(lambda: export(preparation.records.since(), form, language))
         except BaogaoError as fault:
             return JSONResponse({"error": fault.text(language)}, 500)
-        return File(f"{say('records.sheet', language)}-{date.today()}.{form}", FORMS[form], content).response()
+        return download(f"{say('records.sheet', language)}-{date.today()}.{form}", FORMS[form], content)
 
     async def health(request: Request) -> JSONResponse:
         state = preparation.state
@@ -184,41 +161,10 @@ def create_api(preparation: Preparation, accounts: Accounts | None = None, *, lo
     return api
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to be sent.
-
-    Attributes:
-        name: Its name, for whoever saves it.
-        media_type: Its media type.
-        content: Its bytes.
-    """
-
-    name: str
-    media_type: str
-    content: bytes
-
-    def response(self) -> Response:
-        """The reply that a browser saves under the file's name, and keeps no copy of."""
-        headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(self.name)}", "cache-control": "no-store"}
-        return Response(self.content, media_type=self.media_type, headers=headers)
-
-
-def add_file(
-    api: FastAPI,
-    path: str,
-    preparation: Preparation,
-    make: Callable[[Sequence[tuple[str, str]], tuple[Report, ...]], File],
-) -> None:
-    """Send at `path` the file that `make` makes of the fields of the address and the reports."""
-
-    def send(request: Request) -> Response:
-        assistant = preparation.assistant
-        if assistant is None:
-            return PlainTextResponse(preparation.notice("zh"), 503)
-        return make(request.query_params.multi_items(), assistant.reports).response()
-
-    api.add_route(path, send, methods=["GET"])
+def download(name: str, media_type: str, content: bytes) -> Response:
+    """A reply that a browser saves as the file `name`, and keeps no copy of."""
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}", "cache-control": "no-store"}
+    return Response(content, media_type=media_type, headers=headers)
 
 
 async def _body(request: Request) -> bytes:
@@ -327,13 +273,7 @@ def _wants_english(connection: HTTPConnection) -> bool:
 
 
 def run(app: FastAPI, listener: socket.socket, announce: Callable[[], None]) -> None:
-    """Serve until interrupted.
-
-    Args:
-        app: The server.
-        listener: The socket to serve at.
-        announce: Called once requests are taken.
-    """
+    """Serve at a socket until interrupted; `announce` is called once requests are taken."""
     import uvicorn
 
     guarded = cast("Any", Guard(cast("ASGIApp", app)))

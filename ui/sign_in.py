@@ -13,15 +13,7 @@ __all__ = ["account_form", "page_html", "sign_in_form"]
 
 
 def page_html(heading: str, form: str, said: str, language: Language, *, script: str = "") -> str:
-    """A whole page.
-
-    Args:
-        heading: What the page is for.
-        form: What can be done on it, as HTML.
-        said: A notice, as text; empty for none.
-        language: Language of the page.
-        script: A script of ours to run.
-    """
+    """A whole page: its heading, what can be done on it as HTML, a notice as text, and a script of ours to run."""
     code, product = ("zh-CN" if language == "zh" else "en"), say("web.title", language)
     notice = f'<p class="notice" role="alert">{escape(said)}</p>' if said else ""
     return (
@@ -34,13 +26,7 @@ def page_html(heading: str, form: str, said: str, language: Language, *, script:
 
 
 def sign_in_form(target: str, name: str, language: Language) -> str:
-    """The form for signing in.
-
-    Args:
-        target: The address to go to afterwards.
-        name: The account, when it is known.
-        language: Language of the form.
-    """
+    """The form for signing in; `target` is the address to go to afterwards, `name` the account when it is known."""
     # Each language has a page of its own, so that signing in on the English form leads to the English one.
     path, mark, query = target.partition("?")
     moved = {"/": "/en/", "/en/": "/"}.get(path, path) + mark + query

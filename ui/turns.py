@@ -82,14 +82,7 @@ def remember(turns: Sequence[Turn]) -> list[dict[str, Any]]:
 
 
 def recall(kept: object) -> tuple[Turn, ...]:
-    """The turns that a browser kept.
-
-    Args:
-        kept: What came from the browser; anything.
-
-    Returns:
-        The turns that are whole; the rest is left out.
-    """
+    """The turns that are whole among what a browser kept, which may be anything."""
     turns: list[Turn] = []
     for item in kept[-MAX_TURNS:] if isinstance(kept, list) else []:
         try:

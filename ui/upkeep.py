@@ -108,22 +108,20 @@ class Upkeep:
 
     def kept(self) -> tuple[Kept, ...]:
         """The reports of the library, damaged ones left out (`faults` tells about those)."""
-        known: dict[str, str] = {}
-        with suppress(StoreError):
-            layout = Layout(self.home)
-            number = layout.current()
-            known = {} if number is None else Generation.open(layout.folder(number)).fingerprints
-        return tuple(Kept(entry, known.get(entry.id) == fingerprint(entry)) for entry in self.library.sound_entries())
+        indexed = self._indexed()
+        return tuple(Kept(entry, indexed.get(entry.id) == fingerprint(entry)) for entry in self.library.sound_entries())
 
     def outdated(self) -> bool:
         """Whether the library holds something else than what the generation that answers was built from."""
-        layout = Layout(self.home)
-        kept = self.kept()
+        return self._indexed() != {one.entry.id: fingerprint(one.entry) for one in self.kept()}
+
+    def _indexed(self) -> dict[str, str]:
+        """The fingerprints of the reports that the generation that answers was built from; none when it cannot be read."""
         with suppress(StoreError):
+            layout = Layout(self.home)
             number = layout.current()
-            indexed = 0 if number is None else len(Generation.open(layout.folder(number)).fingerprints)
-            return not all(one.indexed for one in kept) or indexed != len(kept)
-        return True
+            return {} if number is None else dict(Generation.open(layout.folder(number)).fingerprints)
+        return {}
 
     def read(self, source: Path | bytes, name: str | None = None) -> Preview:
         """Read a source, for a person to look at.
@@ -145,12 +143,7 @@ class Upkeep:
         identity = report_id(metadata) if guess.issuer and guess.title and guess.year else ""
         held = next((one for one in self.library.sound_entries() if one.id == identity), None)
         report = analyse(
-            incoming.text,
-            metadata,
-            report_id=identity,
-            source=incoming.name,
-            source_sha256=incoming.sha256,
-            pages=incoming.pages,
+            incoming.text, metadata, report_id=identity, source=incoming.name, source_sha256=incoming.sha256, pages=incoming.pages
         )
         return Preview(incoming, report, held)
 

@@ -104,14 +104,7 @@ def subjects(chosen: Iterable[Series], mark: str, language: Language) -> list[tu
 
 
 def chart(chosen: Sequence[Series], subject: str, mark: str, language: Language) -> tuple[str, dict[str, Any]]:
-    """The unit of a chart, and its data: year, value, indicator; a year not told is a gap.
-
-    Args:
-        chosen: The series.
-        subject: What to show, one of `subjects`.
-        mark: `line` or `bar`.
-        language: Language of the years' labels.
-    """
+    """The unit of a chart, and its data: year, value, indicator; a year not told is a gap. `subject` is one of `subjects`."""
     shown = [s for s in chosen if s.points[1] and subject == (s.key if mark == "bar" else s.points[0])]
     told = sorted({year for series in shown for year, _ in series.points[1]})
     years = range(told[0], told[-1] + 1) if told else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import subprocess
@@ -19,9 +20,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL = "apt-get install -y chromium fonts-noto-cjk"
 SIZES = {"desk": (1366, 768), "phone": (390, 844)}
-START_SECONDS = 120
-# Two cores that also run other tests: what is seen counts here, not how soon.
-expect.set_options(timeout=30_000)
+# Two cores that also do other work: what is seen counts here, not how soon.
+PATIENCE_SECONDS, START_SECONDS = 90, 600
+expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 
 Open = Callable[..., Page]
 
@@ -37,8 +38,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def serving(command: list[str], port: int, log: Path) -> Iterator[str]:
-    """The address of a server that `command` starts; it is ended afterwards."""
+def serving(command: list[str], port: int, log: Path, *, ready: bool = False) -> Iterator[str]:
+    """The address of a server that `command` starts, perhaps waited for until it is `ready` to answer; it is ended afterwards."""
     address = f"http://127.0.0.1:{port}"
     with log.open("w") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd=Path(__file__).parents[2])
@@ -51,8 +52,11 @@ def serving(command: list[str], port: int, log: Path) -> Iterator[str]:
                     urllib.request.urlopen(f"{address}/api/health", timeout=5).close()
                     break
                 except urllib.error.HTTPError as reply:
-                    reply.close()
-                    break
+                    with reply:
+                        state = json.load(reply).get("status")
+                    if not ready or state != "preparing":
+                        break
+                    time.sleep(0.5)
                 except OSError:
                     time.sleep(0.2)
             yield address
@@ -97,11 +101,11 @@ def slow_address(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def real_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`baogao serve` with the bundled report and a home of its own."""
+    """`baogao serve` with the bundled report and a home of its own, its index built."""
     port = free_port()
     folder = tmp_path_factory.mktemp("home")
     command = [sys.executable, "-m", "ui.cli", "--home", str(folder), "serve", "--port", str(port)]
-    yield from serving(command, port, tmp_path_factory.mktemp("server") / "log.txt")
+    yield from serving(command, port, tmp_path_factory.mktemp("server") / "log.txt", ready=True)
 
 
 @pytest.fixture(scope="session")
@@ -138,6 +142,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
             )
             contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(1000 * PATIENCE_SECONDS)
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.goto(address)
         page.wait_for_selector(ready)

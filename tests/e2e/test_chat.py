@@ -45,7 +45,7 @@ def test_the_main_job(real_address: str, open_page: Open, tmp_path: Path, size: 
     page = open_page(real_address, size=size)
     ask(page, "2023年接待了多少件行政复议案件？")
     mark = page.locator("#bg-chat .bg-mark", has_text="[1]").first
-    expect(mark).to_be_visible(timeout=120_000)
+    expect(mark).to_be_visible()
     assert "31件" in page.locator("#bg-chat .bg-text").last.inner_text()
     mark.click()
     quote = page.locator("#bg-evidence .bg-current mark.bg-quote").first
@@ -72,7 +72,7 @@ def test_the_main_job(real_address: str, open_page: Open, tmp_path: Path, size: 
 def test_another_year_or_county_is_refused(real_address: str, open_page: Open, question: str, reason: str) -> None:
     page = open_page(real_address)
     ask(page, question)
-    expect(page.locator("#bg-chat .bg-refusal .bg-badge")).to_have_text(say(f"web.refusal_{reason}"), timeout=120_000)
+    expect(page.locator("#bg-chat .bg-refusal .bg-badge")).to_have_text(say(f"web.refusal_{reason}"))
     assert page.locator("#bg-chat .bg-mark").count() == 0
 
 
@@ -82,9 +82,9 @@ def test_no_request_leaves_for_another_host(real_address: str, open_page: Open, 
     page = open_page(real_address + path.replace("/en/", "/"), locale="zh-CN" if path == "/" else "en-US")
     page.context.on("request", lambda request: hosts.append(urllib.parse.urlparse(request.url).netloc))
     page.reload()
-    page.wait_for_selector("#bg-chat .bg-welcome", timeout=120_000)
+    page.wait_for_selector("#bg-chat .bg-welcome")
     ask(page, "2023年接待了多少件行政复议案件？")
-    page.locator("#bg-chat .bg-mark").first.click(timeout=120_000)
+    page.locator("#bg-chat .bg-mark").first.click()
     page.locator("#bg-evidence .bg-current [data-link]").click()
     page.wait_for_selector("#bg-original mark")
     page.get_by_role("tab", name=say("web.tab_figures", "zh" if path == "/" else "en")).click()
@@ -271,7 +271,7 @@ def test_a_question_waits_for_the_index_and_can_be_stopped(slow_address: str, op
     expect(page.locator("#bg-chat .bg-waiting")).to_have_count(0)
     assert page.locator("#bg-question textarea").input_value() == REVIEW
     ask(page, SUPERVISION)
-    expect(page.locator("#bg-chat .bg-mark").first).to_be_visible(timeout=30_000)
+    expect(page.locator("#bg-chat .bg-mark").first).to_be_visible()
     expect(page.locator("#bg-banner")).to_be_hidden()
     expect(page.locator("#bg-chat .bg-question")).to_have_count(1)
     expect(page.locator("#bg-chat .bg-welcome")).to_be_visible()

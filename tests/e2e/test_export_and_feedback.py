@@ -33,7 +33,7 @@ def recording(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 def answered(open_page: Open, address: str, size: str, *, locale: str = "zh-CN", dark: bool = False) -> Page:
     page = open_page(address, size=size, locale=locale, dark=dark)
     ask(page, REVIEW)
-    expect(page.locator("#bg-chat .bg-mark").first).to_be_visible(timeout=60_000)
+    expect(page.locator("#bg-chat .bg-mark").first).to_be_visible()
     return page
 
 

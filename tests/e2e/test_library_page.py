@@ -65,11 +65,11 @@ def test_a_report_is_read_corrected_added_indexed_and_asked_about(
     other = open_page(county_address)
     ask(other, "2022年制定行政规范性文件有多少件？")
     expect(other.locator("#bg-chat .bg-mark").first).to_be_visible()
-    expect(page.locator("#bg-job")).to_contain_text("第2版索引", timeout=60_000)
+    expect(page.locator("#bg-job")).to_contain_text("第2版索引")
     expect(page.locator("#bg-status")).to_contain_text(say("upkeep.current"))
     expect(page.locator("#bg-generations tbody tr")).to_have_count(2)
     page.locator("#bg-check").click()
-    expect(page.locator("#bg-health li").first).to_be_visible(timeout=60_000)
+    expect(page.locator("#bg-health li").first).to_be_visible()
     assert page.locator("#bg-health .bg-error").count() == 0
     page.locator("#bg-held").scroll_into_view_if_needed()
     picture(page, "library" if size == "desk" else f"library-{size}", tmp_path)
@@ -95,7 +95,7 @@ def test_a_report_is_removed_only_after_a_second_word_and_a_generation_brought_b
     expect(page.locator("#bg-held tbody tr")).to_have_count(1)
 
     page.locator("#bg-build").click()
-    expect(page.locator("#bg-generations tbody tr")).to_have_count(2, timeout=60_000)
+    expect(page.locator("#bg-generations tbody tr")).to_have_count(2)
     page.locator("#bg-number input").click()
     page.get_by_role("option", name="1", exact=True).click()
     page.locator("#bg-use").click()
@@ -128,7 +128,7 @@ def test_a_build_that_fails_says_so_and_the_index_before_answers(tmp_path: Path,
     page = library(open_page, county_address)
     with Generations(tmp_path / "home").lock.held(wait_seconds=5):
         page.locator("#bg-full").click()
-        expect(page.locator("#bg-job .bg-failed")).to_contain_text(say("upkeep.work_full"), timeout=60_000)
+        expect(page.locator("#bg-job .bg-failed")).to_contain_text(say("upkeep.work_full"))
     open_tab(page, say("web.tab_chat"))
     ask(page, "2022年制定行政规范性文件有多少件？")
     expect(page.locator("#bg-chat .bg-mark").first).to_be_visible()
@@ -155,7 +155,7 @@ def test_wrong_huge_damaged_and_hostile_sources_get_one_line_each_and_nothing_is
     for name, data in bad.items():
         (tmp_path / name).write_bytes(data)
     upload(page, *(tmp_path / name for name in bad), REPORTS / "2023.txt")
-    expect(page.locator("#bg-said p")).to_have_count(len(bad), timeout=60_000)
+    expect(page.locator("#bg-said p")).to_have_count(len(bad))
     for name, line in zip(bad, page.locator("#bg-said p").all_inner_texts(), strict=True):
         assert name in line
         assert "\n" not in line
@@ -209,6 +209,6 @@ def test_the_page_calls_no_other_host(county_address: str, open_page: Open) -> N
     upload(page, REPORTS / "2023.txt")
     expect(page.locator("#bg-confirm")).to_be_visible()
     page.locator("#bg-check").click()
-    expect(page.locator("#bg-health li").first).to_be_visible(timeout=60_000)
+    expect(page.locator("#bg-health li").first).to_be_visible()
     assert hosts
     assert set(hosts) - {urllib.parse.urlparse(county_address).netloc, ""} == set()

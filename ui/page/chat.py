@@ -78,13 +78,7 @@ class ChatTab(Tab):
                     feedback_options=None,
                     autoscroll=False,
                 )
-                self.scope = gr.Dropdown(
-                    [],
-                    multiselect=True,
-                    label=self.say("reports_asked"),
-                    visible=False,
-                    elem_id="bg-scope",
-                )
+                self.scope = gr.Dropdown([], multiselect=True, label=self.say("reports_asked"), visible=False, elem_id="bg-scope")
                 with gr.Row(elem_id="bg-box"):
                     self.question = gr.Textbox(
                         label=self.say("question"),
@@ -255,11 +249,7 @@ class ChatTab(Tab):
                 question[:MAX_KEPT_CHARACTERS], fault=self.preparation.notice(self.language) or self.say("still_preparing")
             )
         try:
-            answer = assistant.ask(
-                question,
-                history=history(turns),
-                **chat.scope_of(scope or (), assistant.reports),
-            )
+            answer = assistant.ask(question, history=history(turns), **chat.scope_of(scope or (), assistant.reports))
         except BaogaoError as fault:
             return Turn(question[:MAX_KEPT_CHARACTERS], fault=fault.text(self.language))
         except Exception as fault:
@@ -286,12 +276,7 @@ class ChatTab(Tab):
         return chat.question_html(turn.question, self.language), shown
 
     def _messages(self, turns: Sequence[Turn], *last: str) -> list[dict[str, Any]]:
-        """The conversation as the chat component takes it: HTML of ours, nothing that it would read as Markdown.
-
-        Args:
-            turns: The turns.
-            last: A question and what there is of its answer.
-        """
+        """The conversation, and perhaps a `last` question with what there is of its answer, as HTML for the chat component."""
         assistant = self.preparation.assistant
         verdicts = self.preparation.records.verdicts([turn.record for turn in turns if turn.record])
         parts = [self._exchange(turn, index, verdict=verdicts.get(turn.record, "")) for index, turn in enumerate(turns)]

@@ -141,6 +141,7 @@ class LibraryTab(Tab):
         with gr.Row(elem_classes="bg-form"):
             self._work_button("check", scale=0)
             self._work_button("repair", scale=0)
+        self.looking = gr.HTML("", elem_id="bg-looking", padding=False)
         self.health = gr.HTML("", elem_id="bg-health", padding=False)
 
         self._heading("records_heading")
@@ -173,7 +174,7 @@ class LibraryTab(Tab):
         """Everything on the tab that an event may change, and the tab itself."""
         shown = [self.tab, self.said, self.confirm, self.reading, *self.fields.values(), self.replacing, self.waiting]
         shown += [self.files, self.pasted, self.held, self.chosen, self.sure, self.sure_text, self.removed, self.status]
-        return [*shown, self.of_year, self.job, self.clock, self.generations, self.number, self.used, self.health]
+        return [*shown, self.of_year, self.job, self.clock, self.generations, self.number, self.used, self.looking, self.health]
 
     def fill(self, visit: Visit) -> Updates:
         """Library and index as they are; nothing for who may not change them."""
@@ -203,13 +204,12 @@ class LibraryTab(Tab):
             self.number: gr.Dropdown([(str(number), number) for number in others], value=None),
         }
 
-    def _work(self) -> Updates:
-        """Progress or outcome of the work, what a check found, and the clock that watches it."""
+    def _work(self, before: str = "") -> Updates:
+        """Progress or outcome of the work beside its button, `before` above it; what a check found; the clock that watches."""
         job = self.upkeep.job
-        updates: Updates = {
-            self.job: library.job_html(job, self.language),
-            self.clock: gr.Timer(active=bool(job and job.running)),
-        }
+        updates: Updates = {self.job: "", self.looking: "", self.clock: gr.Timer(active=job is not None and job.running)}
+        place = self.job if job is None or job.work in ("build", "full") else self.looking
+        updates[place] = before + library.job_html(job, self.language)
         if job is not None and isinstance(job.outcome, tuple):
             updates[self.health] = library.health_html(self.upkeep.library.faults(), job.outcome, self.language)
         return updates
@@ -365,10 +365,7 @@ class LibraryTab(Tab):
     def begin(self, work: Work, year: int, request: gr.Request) -> Updates:
         """A button that starts work was pressed; what is under way goes on."""
         started = self.upkeep.start(work, (year,) if year and work == "build" else ())
-        updates = self._work()
-        if not started:
-            updates[self.job] = library.message_html([self.say_upkeep("busy")], wrong=True) + updates[self.job]
-        return updates
+        return self._work("" if started else library.message_html([self.say_upkeep("busy")], wrong=True))
 
     @administrators_only
     def watch(self, request: gr.Request) -> Updates:
