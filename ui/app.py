@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from corpus.errors import UsageError
-from corpus.strings import say
+from corpus.strings import Language, say
 from ui.access import is_loopback
 from ui.accounts import Accounts
 from ui.downloads import add_downloads
@@ -47,7 +47,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     home: Path | None = None,
-    progress: Callable[[], str] | None = None,
+    progress: Callable[[Language], str] | None = None,
     records: Records | None = None,
     mcp: bool = False,
     upkeep: Upkeep | None = None,
@@ -59,7 +59,7 @@ def serve(
         host: Address to listen at.
         port: Port to listen at; never another one.
         home: Where library and index live; the page keeps its temporary files there.
-        progress: What `open_assistant` is doing, in a few words.
+        progress: What `open_assistant` is doing, in a few words of a language.
         records: Where answers are recorded; nowhere when None.
         mcp: Whether language models are served too, at `/mcp`.
         upkeep: Library and index as administrators keep them; those of `home` when None.

@@ -263,7 +263,7 @@ def _open_library(options: argparse.Namespace) -> Library:
     return Library(_home(options))
 
 
-def _open_assistant(options: argparse.Namespace, steps: list[str] | None = None) -> Assistant:
+def _open_assistant(options: argparse.Namespace, steps: list[tuple[int, int]] | None = None) -> Assistant:
     """The assistant; builds the index when there is none, telling `steps` how that goes on; says when the library is newer."""
     from assistant.assistant import Assistant
 
@@ -281,7 +281,7 @@ def _tell_degraded(assistant: Assistant) -> None:
 
 
 @contextmanager
-def _progress(language: Language, steps: list[str] | None = None) -> Iterator[Any]:
+def _progress(language: Language, steps: list[tuple[int, int]] | None = None) -> Iterator[Any]:
     """A callback that draws the progress of a build on stderr."""
     from tqdm import tqdm
 
@@ -296,7 +296,7 @@ def _progress(language: Language, steps: list[str] | None = None) -> Iterator[An
             bar = tqdm(total=event.total, file=sys.stderr, **words)
         bar.update(event.done - bar.n)
         if steps is not None:
-            steps.append(say("cli.building_step", language, done=event.done, total=event.total))
+            steps.append((event.done, event.total))
 
     try:
         yield show
@@ -316,13 +316,17 @@ def _print_json(record: object) -> None:
 def _serve(options: argparse.Namespace) -> int:
     from ui.app import serve
 
-    steps: list[str] = []
+    steps: list[tuple[int, int]] = []
+
+    def progress(language: Language) -> str:
+        return say("cli.building_step", language, done=steps[-1][0], total=steps[-1][1]) if steps else ""
+
     serve(
         lambda: _open_assistant(options, steps),
         host=options.host,
         port=options.port,
         home=_home(options),
-        progress=lambda: steps[-1] if steps else "",
+        progress=progress,
         records=_open_records(options),
         mcp=options.mcp,
     )

@@ -243,6 +243,7 @@ def _docx(parts: Iterable[Part]) -> bytes:
             if kind in ("table", "cited", "small"):
                 fonts(run, "仿宋", _SIZES[kind])
 
+    above = ""
     for part in parts:
         if part.kind == "table":
             width = max(map(len, part.rows))
@@ -268,9 +269,12 @@ def _docx(parts: Iterable[Part]) -> bytes:
                 document.core_properties.title = "".join(map(_bracketed, row[0]))
             elif part.kind in ("cited", "small"):
                 form.line_spacing, form.space_before = 1.25, Pt(4)
+                # How a question is understood stays with the question and its answer.
+                form.keep_with_next = above == "heading"
             else:
                 form.first_line_indent = Pt(2 * 16)
             write(paragraph, (f"[{part.n}] ", *row[0]) if part.kind == "cited" else row[0], part.kind)
+        above = part.kind
 
     _number_pages(document, fonts)
     _name_substitute(document)

@@ -112,7 +112,8 @@ def job_html(job: Job | None, language: Language) -> str:
     steps.append(say("upkeep.so_long", language, seconds=seconds))
     what = ("，" if language == "zh" else ", ").join(steps)
     told = say("upkeep.step", language, work=name, number=STAGES.index(progress.stage) + 1, of=len(STAGES), what=what)
-    return f'<div class="bg-notice bg-job"><p>{told}</p>{bar} aria-label="{name}"></progress><p class="bg-small">{say("upkeep.meanwhile", language)}</p></div>'
+    hint = f'<p class="bg-small">{say("upkeep.meanwhile", language)}</p>' if job.work in ("build", "full") else ""
+    return f'<div class="bg-notice bg-job"><p>{told}</p>{bar} aria-label="{name}"></progress>{hint}</div>'
 
 
 def generations_html(generations: Sequence[GenerationInfo], language: Language) -> str:

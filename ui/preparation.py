@@ -29,12 +29,15 @@ class Preparation:
 
     Args:
         open_assistant: Opens it; slow, run once in a thread of its own.
-        progress: Tells what is being done, in a few words; empty when there is nothing to tell.
+        progress: Tells what is being done, in a few words of a language; empty when there is nothing to tell.
         records: Where its answers are recorded.
     """
 
     def __init__(
-        self, open_assistant: Callable[[], Assistant], progress: Callable[[], str] | None = None, records: Records | None = None
+        self,
+        open_assistant: Callable[[], Assistant],
+        progress: Callable[[Language], str] | None = None,
+        records: Records | None = None,
     ) -> None:
         self.records = records or Records(None)
         self._open = open_assistant
@@ -96,7 +99,7 @@ class Preparation:
         if self._fault is not None:
             return say("web.preparation_failed", language, reason=fault_text(self._fault, language))
         seconds = 0 if self._since is None else round(time.monotonic() - self._since)
-        step = self._progress() if self._progress else ""
+        step = self._progress(language) if self._progress else ""
         return say("web.preparing_step" if step else "web.preparing", language, step=step, seconds=seconds)
 
 

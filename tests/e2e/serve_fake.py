@@ -22,4 +22,4 @@ if __name__ == "__main__":
     chat.PAUSE_SECONDS, chat.MOST_STEPS = 0.15, 200
     home = Path(sys.argv[3]) if len(sys.argv) > 3 else None
     records = None if home is None else Records(home)
-    serve(open_assistant, port=int(sys.argv[1]), home=home, progress=lambda: "写入向量 3/10", records=records)
+    serve(open_assistant, port=int(sys.argv[1]), home=home, progress=lambda _: "写入向量 3/10", records=records)

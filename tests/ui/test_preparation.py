@@ -15,12 +15,13 @@ def test_it_tells_how_far_it_is_and_then_gives_the_assistant() -> None:
         go.wait(10)
         return FakeAssistant()
 
-    preparation = Preparation(opened, progress=lambda: "3/10")
+    preparation = Preparation(opened, progress=lambda language: f"{language} 3/10")
     preparation.start()
     preparation.start()
     assert preparation.state == "preparing"
     assert preparation.wait(0) is None
-    assert "3/10" in preparation.notice("zh")
+    assert "zh 3/10" in preparation.notice("zh")
+    assert "en 3/10" in preparation.notice("en")
     go.set()
     assert preparation.wait(10) is not None
     assert preparation.state == "ready"
