@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from assistant import compare, contrast, digest, yesno
+from assistant import compare, contrast, digest, several, yesno
 from assistant.answer import Answer
 from assistant.conversation import resolve
 from assistant.lookup import Shelf, bare_unit
@@ -236,7 +236,7 @@ def _answered_by_kind(turn: Turn) -> Answer:
         answer = digest.listing(turn)
     elif answer is None and kind == "yesno":
         answer = yesno.answer(turn)
-    return answer if answer is not None else turn.figures_or_words()
+    return answer or several.answer(turn) or turn.figures_or_words()
 
 
 def _breaks_function_word(typed: str, meant: str) -> bool:

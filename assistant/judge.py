@@ -52,7 +52,6 @@ EVIDENCE = (
     "role",
     "counted",
     "both",
-    "ahead",
     "numbered",
     "beside",
 )
@@ -105,7 +104,7 @@ def evidence(
     if not ranked:
         return rows
     read = [(readings.chance(candidate.report.id, *candidate.span) if readings else None) or (-1.0, 0.0) for candidate in ranked]
-    first, second = sorted([-1.0, *(chance for chance, _ in read)])[-1:-3:-1]
+    first = max(chance for chance, _ in read)
     low = min(candidate.dense for candidate in ranked)
     # The first one's lead over the second, and how far the others are behind it.
     rivals = [ranked[1].score if len(ranked) > 1 else ranked[0].score - 1, *(ranked[0].score for _ in ranked[1:])]
@@ -134,7 +133,6 @@ def evidence(
             *map(float, candidate.amiss),
             float(candidate.counted),
             max(chance, 0.0) * coverage.near,
-            max(chance, 0.0) - max(second if chance == first else first, 0.0),
             float(_is_numbered(question, candidate, readings)),
             float((candidate.report.id, candidate.start) in beside),
         )

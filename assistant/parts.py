@@ -32,7 +32,7 @@ _CONTRASTS = (
     re.compile(rf"^(?P<a>[^，,]+?)的?{_MORE}[一些点]{{0,2}}[，,]?还是(?P<b>[^，,]+?)的?{_MORE}.*$"),
     re.compile(
         r"^(?P<a>.+?)(?:和|与|跟|同|还是|、)(?P<b>.+?)(?:相比|相较|比起来|两者|之间|,|，)*"
-        rf"(?:(?:哪(?:个|种|类|样|一个|一种|一类|边|头|项|方)|谁)(?P<tail>[^，,]{{0,8}}?){_MORE}.*|(?:相差|差了?|差距|之差)(?:是|有)?(?:多少|几|多大).*)$"
+        rf"(?:(?:哪(?:个|种|类|样|一个|一种|一类|边|头|项|方)|谁)(?P<tail>[^，,最]{{0,8}}?){_MORE}.*|(?:相差|差了?|差距|之差)(?:是|有)?(?:多少|几|多大).*)$"
     ),
 )
 
@@ -104,6 +104,9 @@ def _listed(text: str) -> tuple[str, list[str]] | None:
         members = [member for member in _AND.split(said) if content_of(member).strip()]
         if len(members) >= 2:
             asked = _JOINT.split(text[each.end() :])[0]
+            # 建议和提案的办复率: what stands after 的 is asked of all of them.
+            shared = members[-1].partition("的")[2]
+            members = [m if "的" in m else f"{m}的{shared}" for m in members] if shared.strip() else members
             return " ".join(clauses[:i]), [f"{member}{asked}" for member in members]
     members = [piece for piece in _JOINT.split(text) if content_of(_EACH.sub(" ", piece)).strip()]
     return "", [_EACH.sub(" ", member) for member in members]
@@ -124,7 +127,9 @@ def split_contrast(text: str) -> tuple[Part, Part] | None:
         return None
     units = tuple(m.group(2) for m in HOW_MANY.finditer(text) if m.group(2) and "百分点" not in m.group(2))
     one, other = (
-        replace(_part(f"{_YEAR.sub('', said[name])}{_HAVE}", contents, i), content=contents[i], units=units)
+        replace(
+            _part(f"{_YEAR.sub('', said[name])}{said.get('tail') or ''}{_HAVE}", contents, i), content=contents[i], units=units
+        )
         for i, name in enumerate("ab")
     )
     return one, other

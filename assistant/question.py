@@ -163,7 +163,7 @@ _KIND_WORDS: tuple[tuple[str, tuple[FigureKind, ...]], ...] = (
     (r"增速|增幅|涨幅|降幅|增长了?多少|增长多少|下降了?多少|提高了?多少|growth", ("percent", "points", "multiple")),
     (r"百分点|几个点|多少个?点(?![儿子位])", ("points",)),
     (
-        r"多少钱|几块钱|花了?多少(?!个|次|天|人)|多少元|多少万元|多少亿元|金额|经费|资金有多少|花费|how much money|cost",
+        r"多少钱|几块钱|花了?多少(?!个|次|天|人)|花了?几[百千]?[万亿]|多少元|多少万元|多少亿元|金额|经费|资金有多少|花费|how much money|cost",
         ("money",),
     ),
     (r"面积|占地|多大地方|多少平|多少亩|公顷|\barea\b|floor space", ("area",)),
@@ -221,7 +221,7 @@ _TARGET = re.compile(
 TARGET_WORDS = re.compile(r"目标|计划|预期|力争|打算|要达到|target|goal|plan\b|planned")
 # Said of the thing itself, not inside words such as 不断, 无障碍, 未成年.
 _DENIED = re.compile(
-    r"尚无|没有|没(?=[\u4e00-\u9fff])|未能|均无|并无|毫无|尚未|未曾|从未|未(?!来|成年|知|必)|无(?!障碍|偿|人机|线|论|疑|证|害|形|缝)"
+    r"尚无|没有|零(?!距离|售|星|工|门槛|容忍|碎|部件|散|花|钱)(?=[\u4e00-\u9fff]{2})|没(?=[\u4e00-\u9fff])|未能|均无|并无|毫无|尚未|未曾|从未|未(?!来|成年|知|必)|无(?!障碍|偿|人机|线|论|疑|证|害|形|缝)"
     r"|不(?!断|仅|但|动产|同|良|少|忘|懈|予处罚|服|过|低于|少于|知道|好意思|超过|到\d)"
 )
 _ASKED_NOT = re.compile(r"有没有|是不是|对不对|没有?\s*[?？。]*$|能不能|是否|没错")
@@ -292,6 +292,7 @@ def read_question(
     if any((ord(c) < 32 and c not in "\n\r\t") or "\ud800" <= c <= "\udfff" or c == "\ufffd" for c in stripped):
         raise QuestionError("answer.binary_question")
     plain = re.sub(r"\s+", " ", simplify(stripped))
+    plain = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", plain)
     # An English question may quote a Chinese word, a Chinese one an APP.
     han, latin = len(re.findall(r"[\u4e00-\u9fff]", plain)), len(re.findall(r"[A-Za-z]+", plain))
     language: Language = "zh" if han and han >= latin else "en"

@@ -30,6 +30,10 @@ MOST_GAPS = 3
 CLOSE = 0.2
 FITTING = 0.35
 RELATED = 3
+AROUND = 200
+"""Characters before a sentence in which its body may have been named."""
+LONG_NUMBER = 3
+"""Digits from which a number stated without its unit is not taken for another by chance."""
 
 # Words that narrow what is asked; where the candidate's own sentence lacks them it is another figure.
 _NARROWING = tuple(
@@ -101,6 +105,8 @@ def may_answer(question: Question, candidate: Candidate) -> bool:
         return False
     if _WHY.search(question.text) and not _REASON.search(candidate.quote):
         return False
+    if any(part[:2] not in candidate.quote for part in _PART.findall(question.text)) or _of_another_body(question, candidate):
+        return False
     figure = candidate.figure
     if figure is None:
         if question.kind == "target" and not TARGET_WORDS.search(candidate.quote):
@@ -111,7 +117,7 @@ def may_answer(question: Question, candidate: Candidate) -> bool:
     else:
         if candidate.fit < FITTING:
             return False
-        if any(figure.value == number and unit for number, unit in question.numbers):
+        if any(figure.value == number and (unit or len(number) >= LONG_NUMBER) for number, unit in question.numbers):
             # 743个事项里有几个…: the number stated is what the question starts from, not what it asks for.
             return question.kind == "yesno"
         if question.kind in ACROSS_YEARS:
@@ -122,9 +128,22 @@ def may_answer(question: Question, candidate: Candidate) -> bool:
     return all(not said.search(question.text) or borne.search(candidate.quote) for said, borne in _NARROWING)
 
 
+def _of_another_body(question: Question, candidate: Candidate) -> bool:
+    """Whether the question names a body (市场监督管理局, 望津街道) that the report tells of elsewhere, but not where the candidate stands."""
+    text = candidate.report.text
+    told = text[max(0, candidate.start - AROUND) : candidate.end] + "".join(candidate.section)
+    own = candidate.report.metadata.issuer + candidate.report.metadata.title
+    named = _BODY.findall(_YEAR.sub(" ", question.text))
+    return any(name in text and name not in told and name not in own for name in named)
+
+
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+[条个项款名]")
 _WHY = re.compile(r"为什么|为何|为啥|原因|怎么会|\bwhy\b")
 _REASON = re.compile(r"因|由于|鉴于|受.{1,12}影响|主要是")
+# 有几个是法官
+_PART = re.compile(r"(?:多少|几)[个名位人家件起项份]?是([\u4e00-\u9fff]{2,6}?)的?[?？。]?$")
+_BODY = re.compile(r"(?<![\u4e00-\u9fff])[省市县区]?(?!乡镇|各)([\u4e00-\u9fff]{2,9}?(?:局|法院|检察院|街道|[乡镇]))")
+_YEAR = re.compile(r"\d{2,4}年度?的?")
 _RATE = re.compile(r"[\u4e00-\u9fff]{2}率(?!先|领)")
 
 

@@ -14,8 +14,7 @@ from assistant.compose import CLAUSE_END, SHORT, Draft, clip, figure_lines
 from assistant.coverage import Content, Tier, cover
 from assistant.judge import Judgement, judge
 from assistant.lookup import Candidate, Sentence, Shelf, bare_unit, rank_figures, rank_sentences
-from assistant.parts import Part, split_parts
-from assistant.question import ACROSS_YEARS, SOFT, Question, content_of, content_weights, names_something
+from assistant.question import ACROSS_YEARS, SOFT, Question, asks_number, content_of, content_weights, names_something
 from assistant.reader import open_reader
 from assistant.readings import Readings
 from assistant.refusal import foreign_places, library_line, may_answer, speaks_to
@@ -42,7 +41,7 @@ MOST_MISSING = 3
 RANKS = 10
 MOST_JUDGED = 12
 # From which chance on the likeliest candidate is shown (tuned on the dev splits only); without the reader, more is to be doubted.
-ANSWERED, ANSWERED_UNREAD, TOGETHER = 0.6, 0.7, 0.5
+ANSWERED, ANSWERED_UNREAD = 0.6, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,6 @@ class Turn:
         self.beside = {(cited.report_id, cited.start) for cited in earlier.citations} if earlier else set()
         self.reports = list(shelf.reports)
         self.hits: list[Hit] = []
-        self.parts = split_parts(asked if context else question.text)
         self.language = question.language
 
     # --- guards
@@ -187,8 +185,11 @@ class Turn:
         return self.index.search(query, top=top, reports=reports, kinds=(kind,)) if reports else []
 
     def _spoken(self) -> str:
-        """The question as the reader is asked it: what the conversation is about, then the user's words."""
-        return f"{self.context} {self.asked}" if self.context else self.question.text
+        """The question as the reader is asked it: what the conversation is about, then the user's words, made a question again."""
+        if not self.context:
+            return self.question.text
+        asked = _LEANING.sub("", self.asked)
+        return f"{self.context} {asked}{'' if asks_number(asked) or not self.asks_number else '有多少'}"
 
     def _search(self) -> None:
         query = self._query()
@@ -306,22 +307,21 @@ class Turn:
     def figures_or_words(self) -> Answer:
         """The figure asked for, or the sentence that answers; a refusal when neither speaks to the question."""
         question = self.question
+        if _ISSUED.search(question.text) and (issued := self._issued()):
+            return issued
         if question.numbers and not names_something(re.sub(r"\d+", " ", question.content)) and (bearers := self._bearers()):
-            return self._figure_answer(bearers)
+            return self.figure_answer(bearers)
         if question.superlative and (outlier := self._outlier()):
-            return self._figure_answer([outlier])
+            return self.figure_answer([outlier])
         if self.asks_number:
-            parts = self._parts()
-            if parts:
-                return self._figure_answer(parts)
             ranked = self._latest(self.ranked_figures)
             found = self.figures_found(ranked)
-            return self._figure_answer(found) if found else self.refuse_not_reported()
+            return self.figure_answer(found) if found else self.refuse_not_reported()
         if question.kind == "fact" and not question.wanted and not re.search(r"[?？吗呢]", question.text):
             # Bare keywords: the figure that they name, when there is one.
             found = self.figures_found(self._latest(self.ranked_figures))
             if found:
-                return self._figure_answer(found)
+                return self.figure_answer(found)
         if self.sentence_found is not None:
             return self.words_answer(self.sentence_found)
         return self.refuse_not_reported()
@@ -329,9 +329,10 @@ class Turn:
     @cached_property
     def readings(self) -> Readings | None:
         """What the reader makes of the passages for the question; None without a reader."""
-        return self._read(self._spoken())
+        return self.read(self._spoken())
 
-    def _read(self, asked: str) -> Readings | None:
+    def read(self, asked: str) -> Readings | None:
+        """What the reader makes of the passages for other words; None without a reader."""
         reader = open_reader()
         return Readings.of(reader, asked, self._passages_read, self.shelf.places) if reader else None
 
@@ -361,11 +362,11 @@ class Turn:
 
     def _likeliest(self, ranked: Sequence[Candidate]) -> Candidate | None:
         """The likeliest candidate; None when its chance is below the bar."""
-        judgement = self._judged(self.question, ranked, self.readings)
+        judgement = self.judged(self.question, ranked, self.readings)
         bar = ANSWERED if self.readings else ANSWERED_UNREAD
         return judgement.candidates[0] if judgement.best >= bar else None
 
-    def _judged(self, question: Question, ranked: Sequence[Candidate], readings: Readings | None) -> Judgement:
+    def judged(self, question: Question, ranked: Sequence[Candidate], readings: Readings | None) -> Judgement:
         """The chances of candidates that nothing rules out: those best by their words, and those in the passages read."""
         return judge(
             question,
@@ -378,21 +379,6 @@ class Turn:
             readings,
             self.beside,
         )
-
-    def judged_part(self, part: Part) -> Judgement:
-        """The chances of figures to be what one part of the question asks for, if it were asked by itself."""
-        question = replace(
-            self.question,
-            kind="figure",
-            text=part.text,
-            content=part.content,
-            denial=part.denial,
-            units=part.units or (() if part.figure_kinds else self.question.units[:1]),
-            figure_kinds=part.figure_kinds or (() if part.units else self.question.figure_kinds),
-        )
-        content = self.weigh(part.content, f"{part.others} {self.context}".strip())
-        ranked = [c for c in self.figures(question, content) if c.figure and not _is_joint(c.figure, part.others)]
-        return self._judged(question, ranked, self._read(f"{self.context} {part.text}".strip()))
 
     def _latest(self, ranked: list[Candidate]) -> list[Candidate]:
         """Without a year in the question, only the figures of the latest year that tells the thing (nearly) as well as any."""
@@ -457,35 +443,10 @@ class Turn:
         asked = [c for c in ties if c.score >= best.score - 0.12]
         return sorted(asked, key=lambda c: (c.report.id, c.start, c.figure.start if c.figure else 0))
 
-    def _parts(self) -> list[Candidate]:
-        """The figures of a question that asks for several (受理和完结各多少件), in the order asked; empty for one.
-
-        Each is likely to be what its part asks for, or all of them stand in one sentence and are likely to be the answer together.
-        """
-        chosen: list[Candidate] = []
-        bar = 1.0
-        for part in self.parts:
-            judgement = self.judged_part(part)
-            pairs = zip(judgement.candidates, judgement.chances, strict=True)
-            best = next(((c, chance) for c, chance in pairs if all(c.figure != other.figure for other in chosen)), None)
-            if best is None:
-                return []
-            chosen.append(best[0])
-            bar = min(bar, best[1])
-        return chosen if bar >= TOGETHER or self._likely_together(chosen) else []
-
-    def _likely_together(self, chosen: Sequence[Candidate]) -> bool:
-        """Whether figures of one sentence are the answer, if it may be any of them."""
-        if len({(candidate.report.id, candidate.start) for candidate in chosen}) != 1:
-            return False
-        judgement = self._judged(self.question, self.ranked_figures, self.readings)
-        figures = [candidate.figure for candidate in chosen]
-        pairs = zip(judgement.candidates, judgement.chances, strict=True)
-        return sum(chance for candidate, chance in pairs if candidate.figure in figures) >= TOGETHER
-
-    def _figure_answer(self, candidates: Sequence[Candidate]) -> Answer:
+    def figure_answer(self, candidates: Sequence[Candidate], *, each: bool = False) -> Answer:
+        """The figures that answer, each with its place; `each` when the question asked for every one of them."""
         draft = self.draft()
-        if len(candidates) > 1 and not self.parts:
+        if len(candidates) > 1 and not each:
             draft.lines.append(draft.say("several"))
         figure_lines(draft, candidates, several_issuers=self.several_issuers, room=SHORT - sum(map(len, draft.lines)))
         main = len(draft.shown)
@@ -499,6 +460,20 @@ class Turn:
             draft.show_neighbours(candidate.report, same)
 
     # --- words
+
+    def _issued(self) -> Answer | None:
+        """The date that a report bears; None where its text does not tell it."""
+        report = max(self.told_reports(), key=lambda r: r.year, default=None)
+        if report is None or report.metadata.published is None:
+            return None
+        year, month, day = map(int, report.metadata.published.split("-"))
+        printed = re.search(rf"{year}\s*[年\-./]\s*0?{month}\s*[月\-./]\s*0?{day}(?!\d)\s*日?", report.text)
+        if printed is None:
+            return None
+        draft = self.draft()
+        n = draft.cite(report, report.section_at(printed.start()).path, *printed.span())
+        draft.lines.append(draft.quote("fact", printed.group(), n))
+        return draft.finish(main=0, limit=SHORT, resolved=self.question.text)
 
     def words_answer(self, best: Candidate) -> Answer:
         """The sentence that answers, clipped to the clauses that matter."""
@@ -555,7 +530,12 @@ def _place(hit: Hit) -> tuple[str, int]:
     return hit.found.report_id, hit.found.start
 
 
-_TOGETHER = re.compile(r"[和与及、]")
+_LEANING = re.compile(r"^\s*(?:那么?|然后|还有|另外|其中|再问一?下?)|呢?\s*[?？。]*\s*$")
+_ISSUED = re.compile(
+    r"(?:^|[这本该此]|[这本该此][份个篇]|年度?|建设|情况的|工作)报告[^，,。？?]{0,4}(?:哪一?[天日年]|什么时候|何时|几月|几号|日期)"
+    r"|(?:^|[这本该此]|[这本该此][份个篇]|年度?|建设|情况的|工作)报告的?(?:发布|公布|公开|印发|成文|落款)(?:日期|时间|是?什么时候)"
+    r"|\b(?:when|what date)\b.*\breport\b.*\b(?:published|issued|released|dated)\b"
+)
 PLANS = re.compile(r"下一步|下步|下年|明年|来年|打算|计划|安排|目标|思路|展望|努力方向|重点任务")
 
 
@@ -563,16 +543,6 @@ def _is_plan(sentence: Sentence) -> bool:
     """Whether a sentence stands below a heading of plans, or names the year ahead itself."""
     ahead = f"{sentence.report.year + 1}年"
     return any(PLANS.search(heading) or ahead in heading for heading in sentence.section) or ahead in sentence.text
-
-
-def _is_joint(figure: Figure, others: str) -> bool:
-    """Whether a figure counts one thing together with another that is asked for beside it: 行政诉讼和民事诉讼案件."""
-    return bool(_TOGETHER.search(figure.indicator)) and any(
-        weight > SOFT and word in figure.indicator
-        for other in others.split()
-        for word in (other, other[:2])
-        for weight in content_weights(word)[:1]
-    )
 
 
 def _shared_end(indicators: Sequence[str]) -> str:

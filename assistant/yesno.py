@@ -13,7 +13,7 @@ from assistant.lookup import Candidate, bare_unit
 from assistant.question import denies
 from assistant.refusal import speaks_to
 from assistant.turn import Turn
-from corpus.report import Figure
+from corpus.report import Figure, Report
 
 __all__ = ["answer"]
 
@@ -25,6 +25,7 @@ _MORE = re.compile(r"超过|超出|超|大于|高于|多于|突破|more than|ove
 _AT_LEAST = re.compile(r"不低于|不少于|达到|以上|至少|at least|reach")
 _LESS = re.compile(r"不到|不足|低于|少于|小于|less than|below|under")
 _ALL = re.compile(r"全部|全都|件件|个个|每[件个]都|都[^，。]{0,6}了|百分之百")
+_WHOLE = re.compile(r"全部|全都|全面|全覆盖|[均都]|所有|每|100\s*%|百分之百")
 _AT_MOST = re.compile(r"不超过|不高于|不多于|以下|以内|至多|at most")
 
 
@@ -58,8 +59,16 @@ def answer(turn: Turn) -> Answer:
     if best.coverage.found < SURE or best.coverage.own < SURE or turn.needed < TELLING:
         # Too few words in common to say yes or no: the sentence speaks for itself.
         return answered
+    if _ALL.search(question.text) and _falls_short(best.report, start, end):
+        return answered
     denied = denies(best.report.text[start:end]) != question.denial
     return replace(answered, text=turn.say("no" if denied else "yes") + answered.text)
+
+
+def _falls_short(report: Report, start: int, end: int) -> bool:
+    """Whether a place of a report does not say of everything what it says: no word for all, or a rate below 100 %."""
+    rates = [f.number for f in report.figures if f.kind == "percent" and start <= f.start < end and f.number is not None]
+    return not _WHOLE.search(report.text, start, end) or any(rate < 100 for rate in rates)
 
 
 def _holds(question: str, value: Decimal, stated: Decimal) -> bool:

@@ -18,8 +18,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from assistant import contrast, several, turn
 from assistant import judge as judging
-from assistant import turn
 from assistant.assistant import Assistant
 from assistant.evaluation import read_questions, same_figure
 from assistant.judge import EVIDENCE, WITHOUT_READER, Judgement
@@ -33,8 +33,8 @@ from tests.evaluation.__main__ import DATA, HERE, SETS, opened
 OUTPUT = Path(__file__).resolve().parents[2] / "assistant" / "data" / "judge.json"
 READER_ALONE = HERE / "reader_alone.json"
 """Weights of the reader's evidence without that of the words, for the comparison in docs/evaluation.md."""
-READ = ("any", "read", "read_share", "read_first", "unread", "ahead", "numbered")
-RIDGE = 0.02
+READ = ("any", "read", "read_share", "read_first", "unread", "numbered")
+RIDGE = 0.1
 AGAINST = ("unread", "gaps", "former", "excluded", "denied", "growth", "role", "numbered")
 """Evidence that may only count against a candidate: where the questions have few of a sort, chance would say otherwise."""
 AGAINST_RIDGE = 100.0
@@ -77,9 +77,9 @@ def collect(assistant: Assistant, name: str) -> Iterator[Case]:
         del seen[held:]
         return judgement
 
-    judged_part = Turn.judged_part
+    judged_part = several.judged_part
     turn.judge = recorded  # type: ignore[attr-defined]
-    Turn.judged_part = unrecorded  # type: ignore[method-assign]
+    several.judged_part = contrast.judged_part = unrecorded  # type: ignore[attr-defined]
     try:
         for row in read_questions(HERE / f"{name}.jsonl"):
             if row["kind"] == "chitchat" or row.get("abstain_ok"):
@@ -92,7 +92,7 @@ def collect(assistant: Assistant, name: str) -> Iterator[Case]:
                 yield Case(name.partition("_")[0], row["id"], sort, evidence, right)
     finally:
         turn.judge = judging.judge  # type: ignore[attr-defined]
-        Turn.judged_part = judged_part  # type: ignore[method-assign]
+        several.judged_part = contrast.judged_part = judged_part  # type: ignore[attr-defined]
 
 
 def _is_right(row: dict[str, Any], candidate: Candidate) -> bool:
@@ -122,18 +122,27 @@ def learn(cases: Sequence[Case], ridge: float = RIDGE, *, known: Sequence[str] =
     against = torch.tensor([name in AGAINST for name in EVIDENCE], dtype=torch.float64)
     mask = torch.tensor([name in known for name in EVIDENCE], dtype=torch.float64)
     weights = torch.zeros(len(EVIDENCE), dtype=torch.float64, requires_grad=True)
-    # Each library counts alike: a report new to the program matters as much as the one that most questions were written about.
-    share = {library: len(cases) / len(by_library) / count for library, count in by_library.items()}
-    held = [(torch.tensor(case.evidence) * mask, torch.tensor(case.right), share[case.library]) for case in cases]
+    # A library of many questions counts more than one of few, but less than so many times more: other reports matter as well.
+    share = torch.tensor([by_library[case.library] ** -0.5 for case in cases], dtype=torch.float64)
+    share = share * len(cases) / share.sum()
+    most = max(len(case.right) for case in cases)
+    # Every case as wide as the widest; its last column is the refusal, whose evidence is 0.
+    rows = torch.zeros((len(cases), most + 1, len(EVIDENCE)), dtype=torch.float64)
+    there, wanted = (torch.zeros((len(cases), most + 1), dtype=torch.bool) for _ in range(2))
+    for i, case in enumerate(cases):
+        count = len(case.right)
+        rows[i, :count] = torch.tensor(case.evidence) * mask
+        there[i, :count] = there[i, most] = True
+        wanted[i, :count] = torch.tensor(case.right)
+        wanted[i, most] = not case.right.any()
     optimizer = torch.optim.LBFGS([weights], max_iter=STEPS, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimizer.zero_grad()
         loss = ridge * (weights**2).sum() + AGAINST_RIDGE * (torch.relu(weights * against) ** 2).sum()
-        for rows, right, weight in held:
-            scores = torch.cat([rows @ weights, torch.zeros(1, dtype=torch.float64)])
-            wanted = torch.cat([right, (~right.any())[None]])
-            loss = loss - weight * (torch.logsumexp(scores[wanted], 0) - torch.logsumexp(scores, 0))
+        scores = rows @ weights
+        likely = (torch.logsumexp(scores.masked_fill(~group, -torch.inf), 1) for group in (wanted, there))
+        loss = loss - (share * (next(likely) - next(likely))).sum()
         loss.backward()
         return loss
 
