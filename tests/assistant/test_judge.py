@@ -16,6 +16,7 @@ from assistant.lookup import Candidate, Shelf, rank_figures, rank_sentences
 from assistant.question import Question, read_question
 from assistant.reader import Reading
 from assistant.readings import Readings
+from assistant.refusal import may_answer
 from corpus.report import Report
 from tests.assistant.made import made_report
 
@@ -114,3 +115,47 @@ def test_the_weights_as_shipped_are_those_of_the_evidence() -> None:
     for weights in held.values():
         assert all(weights[name] <= 0 for name in ("unread", "gaps", "former", "excluded", "denied", "growth", "role"))
     assert held["figure"]["growth"] < 0
+
+
+def test_what_stands_beside_the_last_answer_counts(report: Report) -> None:
+    question = asked("完结的呢")
+    candidates = ranked(report, question)
+    column = EVIDENCE.index("beside")
+    told = {(report.id, next(c for c in candidates if c.figure and c.figure.value == "31").start)}
+    marked = evidence(question, candidates, None, told)[:, column]
+    assert {c.figure.value for c, mark in zip(candidates, marked, strict=True) if c.figure and mark} == {"31", "17", "14"}
+    assert not evidence(question, candidates, None)[:, column].any()
+
+
+def test_a_count_is_no_name(report: Report) -> None:
+    column = EVIDENCE.index("numbered")
+    shelf = Shelf.of([report])
+
+    def told(text: str, words: str) -> set[float]:
+        question = asked(text)
+        found = rank_sentences(Content.of(question.content, shelf.rarity), shelf.sentences, [])
+        return set(evidence(question, found, read_as(report, words))[:, column])
+
+    assert told("矛盾纠纷是谁调解的", "685件") == {0.0, 1.0}
+    assert told("调解办法叫什么名字", "《行政复议办法》") == {0.0}
+    assert told("什么时候调解的", "685件") == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("question", "stays"),
+    [
+        ("公安局调解了多少件矛盾纠纷", False),
+        ("司法局调解了多少件矛盾纠纷", True),
+        ("水务局调解了多少件矛盾纠纷", True),
+        ("685件矛盾纠纷里有几件是邻里的", False),
+        ("685件矛盾纠纷里有几件是调解成功的", True),
+    ],
+)
+def test_a_figure_of_another_body_or_of_a_part_is_ruled_out(question: str, stays: bool) -> None:
+    """公安局 is told of far away, 司法局 beside the figure, 水务局 nowhere: the last may be an everyday name."""
+    text = made_report().text.replace("(二)人民调解。", "(二)人民调解。司法局")
+    far = text.replace("一、主要成效\n", "一、主要成效\n公安局开展了专项行动。" + "各部门密切配合。" * 30 + "\n")
+    report = made_report(far)
+    read = asked(question)
+    candidate = next(c for c in ranked(report, read) if c.figure and c.figure.value == "679")
+    assert may_answer(read, candidate) is stays

@@ -50,7 +50,10 @@ def test_each_part_has_its_own_counter() -> None:
 
 
 def test_each_part_is_asked_by_itself_in_its_scene() -> None:
-    assert [part.text for part in split_parts("新收的案件，行政的和民事的各几起")] == ["新收的案件 行政的几起", "新收的案件 民事的几起"]
+    assert [part.text for part in split_parts("新收的案件，行政的和民事的各几起")] == [
+        "新收的案件 行政的几起",
+        "新收的案件 民事的几起",
+    ]
     assert [part.text for part in split_parts("行政复议受理和完结各多少件")] == ["行政复议受理多少件", "行政复议受理 完结多少件"]
 
 

@@ -318,3 +318,11 @@ def test_content_is_folded_words(text: str) -> None:
 )
 def test_asking_for_a_number(text: str, asks: bool) -> None:
     assert asks_number(text) is asks
+
+
+def test_a_number_is_read_with_its_thousands_separators() -> None:
+    assert read("How many of the 1,060 trainees failed?").numbers == (("1060", ""),)
+
+
+def test_millions_spent_are_money() -> None:
+    assert "money" in read("开馆花了几百万").figure_kinds
