@@ -285,7 +285,8 @@ def _related(turn: Turn, language: Language) -> str:
 
 def _questions(questions: Iterable[str], label: str) -> str:
     buttons = [f"<li>{button(escape(question), 'bg-suggestion', data_ask=question)}</li>" for question in questions]
-    shown = f'<nav class="bg-suggestions" aria-label="{attribute(label)}"><h2>{label}</h2><ul>{"".join(buttons)}</ul></nav>'
+    # A group and no landmark: a conversation has many of them.
+    shown = f'<div class="bg-suggestions" role="group" aria-label="{attribute(label)}"><h2>{label}</h2><ul>{"".join(buttons)}</ul></div>'
     return shown if buttons else ""
 
 
