@@ -22,6 +22,8 @@ _MARKED = re.compile(
     r"^(?:那么?|这么说|那末|然后|还有|另外|其中|这里面|这其中|这些|那些|它们?|他们|上述|上面|刚才|再|此外|跟|和|与|比|相比|同)"
     r"|呢\s*[?？。]*$|^(?:and|what about|how about|of these|of those|among them)\b"
 )
+# 概括一下报告: the whole report is meant, whatever was asked before.
+_WHOLE = re.compile(r"报告|全文|\breport\b")
 # A question of so few telling characters leans on what was said before.
 SHORT = 2
 _THESE_YEARS = re.compile(r"这([两二三四几]?)年")
@@ -80,6 +82,8 @@ def _join(question: Question, previous: Question | None, context: str) -> tuple[
     own = _weight(question.content)
     soft = any(content_weights(question.content))
     marked = bool(_MARKED.search(question.text.lower()))
+    if not marked and question.kind == "summary" and _WHOLE.search(question.text.lower()):
+        return question, ""
     if not ((marked and own <= 12) or own <= SHORT):
         return question, ""
     joined = f"{previous.content} {context}".strip()

@@ -33,7 +33,13 @@ def test_without_a_history_a_question_stands_alone(asked: str) -> None:
 
 @pytest.mark.parametrize(
     "topic",
-    ["全县有多少名行政执法人员？", "报告里说存在哪些问题？", "签约的律师事务所有几家", "数字政府运行管理中心的面积有多大？"],
+    [
+        "全县有多少名行政执法人员？",
+        "报告里说存在哪些问题？",
+        "签约的律师事务所有几家",
+        "数字政府运行管理中心的面积有多大？",
+        "概括一下2023年报告的主要内容",
+    ],
 )
 def test_a_new_topic_drops_what_came_before(topic: str) -> None:
     assert follow(topic, FIRST) == (alone(topic), "")
