@@ -11,8 +11,9 @@ from pathlib import Path
 
 from assistant import compare, contrast, digest, several, yesno
 from assistant.answer import Answer
+from assistant.compose import question_about
 from assistant.conversation import resolve
-from assistant.lookup import Shelf, bare_unit
+from assistant.lookup import Shelf
 from assistant.question import ACROSS_YEARS, Question, content_weights
 from assistant.refusal import refuse
 from assistant.turn import Filter, Turn
@@ -195,11 +196,9 @@ class Assistant:
         for report in sorted(self.reports, key=lambda r: -r.year):
             sections: set[tuple[str, ...]] = set()
             for figure in report.figures:
-                plain = figure.kind in ("count", "percent", "money") and figure.warning is None and figure.year and figure.unit
-                if plain and 4 <= len(figure.indicator) <= 16 and figure.section[:2] not in sections:
+                if figure.section[:2] not in sections and (question := question_about(figure, language)):
                     sections.add(figure.section[:2])
-                    key = "answer.suggest_count" if figure.kind == "count" else "answer.suggest_value"
-                    found.append(say(key, language, year=figure.year, indicator=figure.indicator, unit=bare_unit(figure.unit)))
+                    found.append(question)
                     if len(found) == count:
                         return tuple(found)
         return tuple(found)

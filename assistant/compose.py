@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 from assistant.answer import Answer, Citation, Shown
 from assistant.citation import cite
-from assistant.lookup import Candidate
+from assistant.lookup import Candidate, bare_unit
 from assistant.question import Question
 from corpus.report import Figure, Remark, Report
 from corpus.strings import Language, say
 
-__all__ = ["CLAUSE_END", "LONG", "SHORT", "Draft", "clip", "figure_scope", "figure_value"]
+__all__ = ["CLAUSE_END", "LONG", "SHORT", "Draft", "clip", "figure_scope", "figure_value", "question_about"]
 
 SHORT, LONG = 300, 600
 QUOTE_ROOM = 150
@@ -200,3 +200,12 @@ def figure_lines(draft: Draft, candidates: Sequence[Candidate], *, several_issue
             draft.lines.append(line)
             left -= len(line) + 1
             quoted.add(n)
+
+
+def question_about(figure: Figure, language: Language = "zh") -> str:
+    """A question that a figure answers, to be offered; empty for one that is damaged, or says too little by itself."""
+    plain = figure.kind in ("count", "percent", "money") and figure.warning is None and figure.year and figure.unit
+    if not plain or not 4 <= len(figure.indicator) <= 16:
+        return ""
+    key = "answer.suggest_count" if figure.kind == "count" else "answer.suggest_value"
+    return say(key, language, year=figure.year, indicator=figure.indicator, unit=bare_unit(figure.unit))

@@ -11,7 +11,7 @@ from assistant.compare import computed_figure
 from assistant.compose import SHORT, figure_lines
 from assistant.lookup import Candidate
 from assistant.parts import Part, split_contrast
-from assistant.several import TOGETHER, judged_part
+from assistant.several import TOGETHER, judged_part, ranked_part
 from assistant.turn import Turn
 from corpus.report import Figure
 
@@ -65,7 +65,7 @@ def answer(turn: Turn) -> Answer | None:
 
 def _candidates(turn: Turn, part: Part) -> Chances:
     """The figures that one of the two may name, with their chances, the likeliest first."""
-    judgement = judged_part(turn, part)
+    judgement = judged_part(turn, part, *ranked_part(turn, part))
     return [
         (candidate, chance)
         for candidate, chance in zip(judgement.candidates, judgement.chances, strict=True)

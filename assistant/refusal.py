@@ -130,11 +130,13 @@ def may_answer(question: Question, candidate: Candidate) -> bool:
 
 def _of_another_body(question: Question, candidate: Candidate) -> bool:
     """Whether the question names a body (市场监督管理局, 望津街道) that the report tells of elsewhere, but not where the candidate stands."""
+    named = _BODY.findall(_YEAR.sub(" ", question.text))
+    if not named:
+        return False
     text = candidate.report.text
     told = text[max(0, candidate.start - AROUND) : candidate.end] + "".join(candidate.section)
     own = candidate.report.metadata.issuer + candidate.report.metadata.title
-    named = _BODY.findall(_YEAR.sub(" ", question.text))
-    return any(name in text and name not in told and name not in own for name in named)
+    return any(name not in told and name not in own and name in text for name in named)
 
 
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+[条个项款名]")

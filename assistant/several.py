@@ -19,7 +19,7 @@ from assistant.refusal import may_answer, speaks_to
 from assistant.turn import LEAST_SIBLINGS, Turn
 from corpus.report import Figure
 
-__all__ = ["TOGETHER", "answer", "judged_part"]
+__all__ = ["TOGETHER", "answer", "judged_part", "ranked_part"]
 
 TOGETHER = 0.5
 """From which chance on figures are shown that are asked for together (tuned on the dev splits only)."""
@@ -38,13 +38,12 @@ def answer(turn: Turn) -> Answer | None:
     return turn.figure_answer(found, each=True) if found else None
 
 
-def judged_part(turn: Turn, part: Part) -> Judgement:
-    """The chances of figures to be what one part of the question asks for, if it were asked by itself."""
-    question, ranked = _ranked(turn, part)
+def judged_part(turn: Turn, part: Part, question: Question, ranked: Sequence[Candidate]) -> Judgement:
+    """The chances of figures to be what one part of the question asks for; `question` and `ranked` as `ranked_part` gives them."""
     return turn.judged(question, ranked, turn.read(f"{turn.context} {part.text}".strip()))
 
 
-def _ranked(turn: Turn, part: Part) -> tuple[Question, list[Candidate]]:
+def ranked_part(turn: Turn, part: Part) -> tuple[Question, list[Candidate]]:
     """A part as a question of its own, and the figures for it, best by their words first."""
     question = replace(
         turn.question,
@@ -62,10 +61,10 @@ def _ranked(turn: Turn, part: Part) -> tuple[Question, list[Candidate]]:
 
 def _each_part(turn: Turn, parts: Sequence[Part]) -> list[Candidate]:
     """A figure for each part: each says what was asked by its words, or is likely to be it; or all stand in one sentence and are it together."""
+    asked = [(part, *ranked_part(turn, part)) for part in parts]
     named: list[Candidate] = []
     told = True
-    for part in parts:
-        question, ranked = _ranked(turn, part)
+    for _, question, ranked in asked:
         best = next((c for c in ranked if all(c.figure != other.figure for other in named)), None)
         if best is None:
             return []
@@ -74,8 +73,8 @@ def _each_part(turn: Turn, parts: Sequence[Part]) -> list[Candidate]:
     if told:
         return named
     likely: list[Candidate] = []
-    for part in parts:
-        judgement = judged_part(turn, part)
+    for part, question, ranked in asked:
+        judgement = judged_part(turn, part, question, ranked)
         pairs = zip(judgement.candidates, judgement.chances, strict=True)
         likely += next(([c] for c, chance in pairs if chance >= TOGETHER and all(c.figure != x.figure for x in likely)), [])
     if len(likely) == len(parts):

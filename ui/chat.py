@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from assistant.answer import Answer, Shown
-from assistant.lookup import bare_unit
+from assistant.compose import question_about
 from assistant.turn import Filter
 from corpus.report import Figure, Report
 from corpus.strings import Language, say
@@ -71,11 +71,9 @@ def next_questions(answer: Answer, reports: Iterable[Report], asked: Collection[
     found = dict.fromkeys(answer.suggestions)
     for report in reports:
         for figure in report.figures:
-            plain = figure.kind in ("count", "percent", "money") and figure.warning is None and figure.year and figure.unit
-            fits = plain and 4 <= len(figure.indicator) <= 16 and figure.indicator not in told
-            if fits and (report.id, figure.section[:2]) in near:
-                key = "answer.suggest_count" if figure.kind == "count" else "answer.suggest_value"
-                found[say(key, year=figure.year, indicator=figure.indicator, unit=bare_unit(figure.unit))] = None
+            beside = (report.id, figure.section[:2]) in near and figure.indicator not in told
+            if beside and (question := question_about(figure)):
+                found[question] = None
     return tuple(question for question in found if question not in asked)[:SUGGESTED]
 
 

@@ -70,10 +70,8 @@ def further() -> list[Phase]:
     """An exported reader reads what was written last, and as much again of all that it has read before."""
     chance = random.Random(1)
     new = _put_elsewhere(read_written(dev=False, files=WRITTEN[-1:]), chance)
-    known = [
-        *read_written(dev=False, files=WRITTEN[:-1]),
-        *chance.sample(general := _general(chance), min(REPLAYED, len(general))),
-    ]
+    general = _general(chance)
+    known = [*read_written(dev=False, files=WRITTEN[:-1]), *chance.sample(general, min(REPLAYED, len(general)))]
     return [Phase("further", unmeasured([*new, *chance.sample(known, len(new))]), FURTHER_STEPS, 0.7e-4, 0.05e-4)]
 
 

@@ -72,8 +72,8 @@ def collect(assistant: Assistant, name: str) -> Iterator[Case]:
             seen.append((sort, list(ranked), judging.evidence(question, ranked, readings, beside)))
         return judging.judge(question, ranked, readings, beside)
 
-    def unrecorded(asked: Turn, part: Part) -> Judgement:
-        held, judgement = len(seen), judged_part(asked, part)
+    def unrecorded(asked: Turn, part: Part, question: Question, ranked: Sequence[Candidate]) -> Judgement:
+        held, judgement = len(seen), judged_part(asked, part, question, ranked)
         del seen[held:]
         return judgement
 
