@@ -39,7 +39,9 @@ FORMS = {
     "jsonl": "application/jsonl",
 }
 """What records are exported as, with the type told to a browser."""
-WAIT_SECONDS = 1.0
+WAIT_SECONDS = 5.0
+"""How long a record waits for the others that are being written: SQLite's waiting is not in turn, so that on a slow disk the
+last of several writers can wait for many of them."""
 MAX_REASON_CHARACTERS = 500
 # The fields of `Record`; `at` is compared as text.
 SCHEMA = """
@@ -175,7 +177,8 @@ class Records:
         try:
             database.execute("PRAGMA secure_delete = ON")
             if not database.execute("SELECT 1 FROM sqlite_master").fetchone():
-                database.execute("PRAGMA journal_mode = WAL")
+                # The journal stays SQLite's own: the change to a write-ahead log waits for nobody, so that of two first records
+                # one could be lost, and every operation opens and closes the file, which would fold the log each time.
                 database.executescript(SCHEMA)
             yield database
         finally:

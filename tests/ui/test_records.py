@@ -129,11 +129,14 @@ def test_records_that_cannot_be_written_cost_a_line_in_the_log(
             records.since()
 
 
-def test_a_file_that_another_program_holds_costs_no_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_file_that_another_program_holds_costs_no_answer(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.records.WAIT_SECONDS", 0.1)
     records = Records(tmp_path)
     assert records.add(answer_to())
     holder = sqlite3.connect(tmp_path / FILE, isolation_level=None)
-    holder.execute("BEGIN EXCLUSIVE")
+    holder.execute("BEGIN IMMEDIATE")
     with caplog.at_level(logging.WARNING):
         assert records.add(answer_to()) == ""
     assert len(caplog.messages) == 1
