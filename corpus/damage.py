@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from corpus.doubt import Doubt
 from corpus.lines import line_spans, stripped
-from corpus.numerals import fold
+from corpus.numerals import fold, split_numbers
 from corpus.outline import chinese_ordinal
 from corpus.quantities import Quantity, read_quantities
 from corpus.report import Remark, Section, Sure, scaled
@@ -270,6 +270,8 @@ def _broken_numbers(read: _Text) -> Iterator[Doubt]:
         yield Doubt.of("damage.decimal", match.start(), match.end(), "likely", likely=f"{match[1]}.{match[2]}")
     for match in _DOUBLE_POINT.finditer(read.folded):
         yield Doubt.of("damage.decimal", match.start(), match.end(), "sure", likely="只有一个小数点的数")
+    for start, end, whole in split_numbers(read.folded):
+        yield Doubt.of("damage.split", start, end, "likely", likely=whole)
     for match in _LETTER.finditer(read.folded):
         likely = re.sub("[OoО]", "0", re.sub("[lI]", "1", match[0]))
         yield Doubt.of("damage.letter", match.start(), match.end(), "likely", likely=likely)

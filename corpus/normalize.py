@@ -12,7 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from corpus.numerals import fold
+from corpus.numerals import fold, split_numbers
 from corpus.report import Span
 
 __all__ = ["NormalizedText", "normalize"]
@@ -30,7 +30,7 @@ _EXCEPTIONS = {
 }
 _BREAKS = frozenset("\n\r\f\v\u2028\u2029")
 _WIDE_SPACE_GROUP = re.compile(r"(?<![\d.])\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)")
-# A space between a number and what it counts; a number glued to another number is never made.
+# A space between a number and what it counts; two numbers are never made one, only the parts of one (`corpus.damage` tells it).
 _INNER_SPACES = re.compile(
     r"(?<=[0-9%])[^\S\n\r\f\v\u2028\u2029]+(?=[\u3400-\u9fff%㎡])|(?<=[\u3400-\u9fff])[^\S\n\r\f\v\u2028\u2029]+(?=[0-9])"
 )
@@ -81,6 +81,9 @@ def normalize(text: str) -> NormalizedText:
             offsets.append(offset)
     folded_text = "".join(characters)
     kept = bytearray(b"\x01" * len(folded_text))
+    for start, end, _ in split_numbers(folded_text):
+        for offset in range(start, end):
+            kept[offset] = folded_text[offset] != " "
     for match in _INNER_SPACES.finditer(folded_text):
         for offset in range(match.start(), match.end()):
             kept[offset] = 0

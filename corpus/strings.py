@@ -261,6 +261,10 @@ DAMAGE: Table = {
         "原文印作“{found}”，小数点疑有误，可能是“{likely}”，引用前请核对原文",
         "printed as “{found}”: the decimal point seems damaged, possibly “{likely}”; check against the original",
     ),
+    "split": (
+        "原文印作“{found}”，数字被空格断开，按“{likely}”读，引用前请核对原文",
+        "printed as “{found}”: a space breaks the number, read as “{likely}”; check against the original",
+    ),
     "letter": (
         "原文印作“{found}”，数字中混有字母，可能是“{likely}”，引用前请核对原文",
         "printed as “{found}”: a letter stands among the digits, possibly “{likely}”; check against the original",

@@ -15,6 +15,7 @@ from corpus.normalize import normalize
         pytest.param("678\u2002\u2002名执法人员", "678名执法人员", id="en-spaces inside a quantity"),
         pytest.param("全县  19 个乡镇", "全县19个乡镇", id="spaces around a number"),
         pytest.param("第3 4名", "第3 4名", id="two numbers stay apart"),
+        pytest.param("受理2 316件，检查8,41 5户，达98. 9%", "受理2316件，检查8,415户，达98.9%", id="parts of one number"),
         pytest.param("119 \n3.全面", "119 \n3.全面", id="a line break is never crossed"),
         pytest.param("1\u202f481\u202f002件", "1481002件", id="thin spaces as separators"),
         pytest.param("在2023\u00a0100件", "在2023 100件", id="a year and a number are no group"),
