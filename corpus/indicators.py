@@ -33,7 +33,7 @@ _GROWTH = (
 _CHANGED = re.compile(r"(?!达到)[\u3400-\u9fff]{0,2}(?:到|至)|(?:调整|变更|改|扩|增|减)为")
 _TRAILING = re.compile(
     rf"(?:(?:{_GROWTH}|扩大|扩展|升|降|控制|保持|稳定|维持|达|拓展|发展|恢复|调整|累计达?|总数达?|规模达?)(?:到|至|在|为)了?|"
-    r"(?:上年|去年|前年|年初|(?:19|20)\d{2}年)(?:同期|底|末|初)?的?|平均为?|约合|折合|进入|迈上|跨上|站上|总计|合计|共计|累计|共有|共|达到|达成|高达|达|均为|均达|分别|均|都|为|是|有|完成|实现|到|至|了|的|已|约为|约|近|接近|超过|超|突破|逾|"
+    r"(?:上年|去年|前年|年初|(?:19|20)\d{2}年)(?:同期|底|末|初)?的?|平均为?|约合|折合|进入|迈上|跨上|站上|总计|合计|共计|累计|共有|共|达到|达成|高达|达|均为|均达|分别|均|都|为|是|(?<![实现持])有|完成|实现|到|至|了|的|已|约为|约|近|接近|超过|超|突破|逾|"
     r"不少于|不低于|不超过|大约|稳定|保持|从|由|在|以|即|等|围绕|针对|使|让|给|(?<![应面针相])对|向|总数|数量|仅|只|又|还|再|就|将|要|力争|确保|预计|"
     r"围绕|针对|[:：“\"、\s—~+-])+$"
 )
@@ -393,10 +393,16 @@ class _Sentence:
         head, _, verb = clause.strip().rpartition("分别") if apart else (_TRAILING.sub("", clause), "", "")
         grown = re.search(rf"{_GROWTH}(?=了?(?:约|近|超过)?$)", verb)
         head = re.sub(r"(?:同比|比上年|较上年)$", "", _LEADING.sub("", head.strip()))
-        names = [name for name in _items(head) if not _YEARS_ALONE.fullmatch(name)]
+        alike = apart and len({figure.unit for figure in self.figures[index : index + following]}) == 1
+        names = [name for name in _items(head, of_one_class=alike) if not _YEARS_ALONE.fullmatch(name)]
         said = "" if grown else _core(verb)
+        if alike and len(names) == following:
+            names = [name + said if len(name + said) <= MAX_INDICATOR else name for name in names]
         if not names and said:
             names = [said]
+        if alike and not names and re.search(rf"{_HOW_MANY}$", self.text[self.start : self.figures[index - 1].outer_end]):
+            # 公安、交通两个领域立案分别为…: how many they are was read as a figure, with what they have in common.
+            names = [self.topic.noun]
         if not names and len(self.topic.levels) >= following:
             names = list(self.topic.levels[-following:])
         if apart and len(names) == 1:
@@ -413,15 +419,16 @@ class _Sentence:
 
         The figures just before, when they are as many; else the nearest list of as many names in the sentence.
         """
-        earlier = self.figures[max(0, index - count) : index]
-        if len(earlier) == count and len(self.topic.levels) >= count:
-            return [re.sub(rf"^(?:{_ACTING})+", "", level) for level in self.topic.levels[-count:]]
         before = self.text[self.start : self.figures[index].outer_start].removesuffix(clause)
-        for segment in reversed(re.split(r"[，,；;。：:]", before)):
-            names = [name.strip() for name in re.split(r"、|以及|和(?!谐|解|平)|与|及", segment) if name.strip()]
-            if len(names) == count:
-                return [re.split(_ADVERB, name)[0] for name in names]
-        return []
+        segments = [
+            [name.strip() for name in re.split(r"、|以及|和(?!谐|解|平)|与|及", segment) if name.strip()]
+            for segment in re.split(r"[，,；;。：:]", before)
+        ]
+        earlier = self.figures[max(0, index - count) : index]
+        if len(segments[-1]) != count and len(earlier) == count and len(self.topic.levels) >= count:
+            return [re.sub(rf"^(?:{_ACTING})+", "", level) for level in self.topic.levels[-count:]]
+        named = next((names for names in reversed(segments) if len(names) == count), [])
+        return [_LEADING.sub("", re.split(rf"{_HOW_MANY}|{_ADVERB}", name)[0]) or name for name in named]
 
     def _shared(self, clause: str) -> tuple[str, ...]:
         """A率、B率均为100%: every name."""
@@ -443,12 +450,29 @@ class _Sentence:
 
 
 _ACTING = "共|承办|办理|收到|接到|接待|受理|提出|新增|完成|实现"
+_HOW_MANY = r"[两二三四五六七八九十\d]+(?:大|个|类|项|种|家|级|方)"
 _ADVERB = r"能力|水平|不断|再次|继续|进一步|稳步|持续|全部|均|都|大幅|明显"
 
 
-def _items(words: str) -> list[str]:
-    """The names of a list, each with the measure that only a later one states (第一、第三产业增加值 → 第一产业增加值)."""
+_CLASS = re.compile(
+    r"(?<=[\u3400-\u9fff]{2})(?:部门|领域|行业|系统|方面|类|级|(?:矛盾)?纠纷|案件|平台|机构|单位|企业|乡镇|街道|社区|人员|群众)[\u3400-\u9fff]{0,8}$"
+)
+
+
+def _items(words: str, *, of_one_class: bool = False) -> list[str]:
+    """The names of a list, each with the measure that only a later one states (第一、第三产业增加值 → 第一产业增加值).
+
+    Args:
+        words: The list.
+        of_one_class: Whether each also gets the class that only the last one states (邻里、婚姻家庭纠纷 → 邻里纠纷; 三大领域
+            counts them).
+    """
     names = [name for name in re.split(r"、|以及|和(?!谐|解|平)|与|及", words) if name]
+    if of_one_class and names:
+        names[-1] = re.sub(_HOW_MANY, "", names[-1])
+        found = _CLASS.search(names[-1])
+        if found and not any(len(name) > found.start() + 3 or _CLASS.search(name) for name in names[:-1]):
+            names = [*(name + found.group() for name in names[:-1]), names[-1]]
     measure = ""
     for index in range(len(names) - 1, -1, -1):
         own = _MEASURE.search(names[index])
