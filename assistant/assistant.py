@@ -206,6 +206,9 @@ class Assistant:
     def _checked(self, answer: Answer, question: Question) -> Answer:
         frame = {str(year) for year in question.years} | {number for number, _ in question.numbers}
         frame |= {str(n) for n in range(1, digest.MOST_ITEMS + 1)}
+        if question.kind == "yesno":
+            # 全部 states it without a number.
+            frame.add("100")
         if answer.table is not None:
             frame |= {str(year) for year in answer.table.years}
         faults = find_faults(answer, self.shelf.reports, frame)

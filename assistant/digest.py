@@ -44,7 +44,8 @@ _CHAPTERS = tuple(
 
 def listing(turn: Turn) -> Answer | None:
     """The items of the section whose heading the question names, each with its own cite; None when there is none."""
-    place = _named_section(turn) or _chapter(turn)
+    chapter = _chapter(turn)
+    place = chapter or _named_section(turn)
     children = _children(*place) if place is not None else []
     # A follow-up wants less than a question of its own.
     limit = SHORT if turn.context else LONG
@@ -56,7 +57,7 @@ def listing(turn: Turn) -> Answer | None:
     run = _run_of_clauses(turn)
     if run is not None:
         _write_spans(draft, *run, limit)
-    elif place is not None and not turn.question.wanted and _leads_to(turn, *place):
+    elif place is not None and (chapter or (not turn.question.wanted and _leads_to(turn, *place))):
         _write_sentences(draft, *place, limit)
     else:
         return None
@@ -93,7 +94,7 @@ def summary(turn: Turn) -> Answer | None:
     Returns:
         The summary; None when the question names something that no heading does.
     """
-    place = _named_section(turn) or _chapter(turn)
+    place = _chapter(turn) or _named_section(turn)
     if place is None and names_something(turn.question.content):
         best = turn.sentence_found
         if best is None:

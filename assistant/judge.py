@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from assistant.coverage import asked_share
 from assistant.lookup import Candidate
+from assistant.posts import names_holder
 from assistant.question import Question
 from assistant.readings import Readings
 from assistant.refusal import covers, has_rates, has_wanted
@@ -54,6 +55,7 @@ EVIDENCE = (
     "both",
     "numbered",
     "beside",
+    "person",
 )
 """What is known of a candidate, in the order of the weights; each between -1 and 1."""
 FAINT, CLEAR = -6.0, 4.0
@@ -135,6 +137,7 @@ def evidence(
             max(chance, 0.0) * coverage.near,
             float(_is_numbered(question, candidate, readings)),
             float((candidate.report.id, candidate.start) in beside),
+            float(names_holder(question, candidate.quote, candidate.report.metadata.issuer) is True),
         )
     return rows
 

@@ -191,7 +191,7 @@ _SUMMARY = re.compile(
 )
 _WANTED: tuple[tuple[str, Wanted], ...] = (
     (r"什么时候|何时|啥时候|哪天|哪一天|几月|几号|什么时间|日期|哪年|哪一年|when\b|what date", "when"),
-    (r"在哪|哪里|哪儿|何地|什么地方|地点|位置|where\b", "where"),
+    (r"(?<![存现])在哪|哪里|哪儿|何地|什么地方|地点|位置|where\b", "where"),
     (r"谁|哪位|哪个人|何人|\bwho\b|whom", "who"),
     (r"叫什么|名称|什么名字|名字|文号|哪个文件|什么文件|哪份文件|哪一份|什么办法|what is .* called|name of", "name"),
     (r"为什么|为何|原因|why\b", "why"),
@@ -255,6 +255,14 @@ _STATED = re.compile(
     rf"(?<![\d.第])(\d+(?:\.\d+)?)\s*[余多]?(%|个百分点|(?:万|亿)?(?:平方米|万元|亿元|元|{_COUNTER})|(?:万|亿))?"
 )
 _PLACE_SUFFIX = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:自治[区县州旗]|[省市县区旗州])")
+_TOWN_SUFFIX = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:自治[区县州旗]|街道|[省市县区旗州乡镇])")
+_LEVELS = "省市县区旗州盟"
+_RANKED = re.compile(r"考核|评[比选优价]|排名|名次|第[一二三四五六七八九十\d]|称号|荣誉|牌子|奖|示范|试点|先进|标兵|表彰|推广")
+# 高新区, 景区, 城市, 超市: ordinary words that end like a place.
+_NO_CITY = re.compile(
+    r"(?:高新|开发|经济|工业|产业|商务|示范|保税|自贸|合作|功能|核心|中心|[城郊农牧林矿山库景园校厂辖社小片街灾疫战军专特地]|住宅|居民|居住|生活|"
+    r"贫困|边远|[超股楼房集夜早菜门闹上互]|智慧|[地县]级|副省级)[市区]$"
+)
 _GENERIC_PLACE = re.compile(
     r"(?:全|我|本|各|该|省|市|县|区|乡|镇|州|我们|咱们|咱|你们|外|邻|其他|别的|哪个|哪些|每个|多少个|几个|兄弟)[省市县区旗州]"
 )
@@ -437,11 +445,12 @@ def _read_places(text: str, is_name: Callable[[str], bool], own_places: Sequence
             text = _blank(text, [(start, start + len(own))])
             start = text.find(own)
     for match in _ENGLISH_PLACE.finditer(text):
-        own_name = next((own for own in own_places if _spelled_alike(match.group(1), own)), None)
+        named = " ".join(word for word in match.group(1).split() if word not in function_words())
+        own_name = next((own for own in own_places if _spelled_alike(named, own)), None)
         if own_name is not None or places:
             places += [own_name] if own_name is not None and own_name not in places else []
-        else:
-            places.append(match.group())
+        elif named:
+            places.append(f"{named}{match.group().removeprefix(match.group(1))}")
         text = _blank(text, [match.span()])
     quoted = [match.span() for match in re.finditer(r"《[^《》]*》|[“\"「][^”\"」]*[”\"」]", text)]
     position = 0
@@ -459,7 +468,7 @@ def _read_places(text: str, is_name: Callable[[str], bool], own_places: Sequence
         if (
             len(tail) == 3
             and not re.search(r"[\s\d]", tail)
-            and is_name(name + tail)
+            and (is_name(name + tail) or (tail[0] not in _LEVELS and is_name(name + tail[0])))
             and not tail.startswith(("人民", "政府", "的"))
         ):
             position = end
@@ -470,10 +479,13 @@ def _read_places(text: str, is_name: Callable[[str], bool], own_places: Sequence
     rest = _blank(text, cut)
     for match in _WHOLE_PLACE.finditer(rest):
         tail = rest[match.end() : match.end() + 2]
-        # 全国信用…平台 is a name of the report, 全市第一 a rank: no wish for that place.
-        if not re.match(r"第|首|排|前|领先|率先|最", tail) and not (len(tail.strip()) == 2 and is_name(match.group() + tail)):
+        # 全国信用…平台 is a name of the report, 全市第一 and 全国的牌子 a rank: no wish for that place.
+        ranked = re.match(r"第|首|排|前|领先|率先|最", tail) or _RANKED.search(rest, match.end())
+        if not ranked and not (len(tail.strip()) == 2 and is_name(match.group() + tail)):
             places.append(match.group())
-    for match in _PLACE_SUFFIX.finditer(rest):
+    # A town is another place to a town; to a county it is one of its own.
+    small = any(own.endswith(("乡", "镇", "街道")) for own in own_places)
+    for match in (_TOWN_SUFFIX if small else _PLACE_SUFFIX).finditer(rest):
         word = match.group()
         if (
             _GENERIC_PLACE.search(word)
@@ -483,7 +495,11 @@ def _read_places(text: str, is_name: Callable[[str], bool], own_places: Sequence
             or any(a <= match.start() < b for a, b in quoted)
         ):
             continue
-        if re.fullmatch(r"[\u4e00-\u9fff]{2,3}[省县旗州]", word) and match.start() == len(rest) - len(rest.lstrip()):
+        if (
+            re.fullmatch(r"[\u4e00-\u9fff]{2,3}(?:[省县旗州市区乡镇]|街道)", word)
+            and match.start() == len(rest) - len(rest.lstrip())
+            and not (word[-1] in "市区" and (word[:2] in vocabulary() or _NO_CITY.search(word)))
+        ):
             places.append(word)
             rest = _blank(rest, [match.span()])
     return tuple(dict.fromkeys(places)), rest

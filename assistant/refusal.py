@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answer import Answer, RefusalReason, Related
 from assistant.lookup import Candidate
+from assistant.posts import names_holder
 from assistant.question import ACROSS_YEARS, TARGET_WORDS, Question, Wanted
 from assistant.words import synonyms
 from corpus.report import Passage, Report
@@ -19,7 +20,16 @@ from corpus.strings import Language, say
 from index.fold import fold
 from index.hit import Hit
 
-__all__ = ["covers", "foreign_places", "has_rates", "has_wanted", "library_line", "may_answer", "refuse", "speaks_to"]
+__all__ = [
+    "covers",
+    "foreign_places",
+    "has_rates",
+    "has_wanted",
+    "library_line",
+    "may_answer",
+    "refuse",
+    "speaks_to",
+]
 
 # Share of the question's weight that the best candidate must cover (tuned on the dev splits only), and the longest run of
 # characters that may stay uncovered in a question that is otherwise covered.
@@ -109,6 +119,8 @@ def may_answer(question: Question, candidate: Candidate) -> bool:
         return False
     figure = candidate.figure
     if figure is None:
+        if names_holder(question, candidate.quote, candidate.report.metadata.issuer) is False:
+            return False
         if question.kind == "target" and not TARGET_WORDS.search(candidate.quote):
             return False
         printed = fold(candidate.quote)

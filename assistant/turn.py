@@ -151,10 +151,8 @@ class Turn:
             if missing_years:
                 return self.refuse("year", "refuse_year", years="、".join(map(str, missing_years)))
             return self.refuse("year", "refuse_compare", found="、".join(str(r.year) for r in self.reports))
-        have = {r.year for r in self.shelf.reports} | {e.figure.year for e in self.shelf.entries if e.figure.role != "target"}
-        if years and not any(year in have for year in years):
-            return self.refuse("year", "refuse_year", years="、".join(map(str, years)))
-        if years and not any(r.year == y or r.year == y + 1 for r in self.shelf.reports for y in years):
+        told = {r.year for r in self.shelf.reports} | {r.year - 1 for r in self.shelf.reports if is_work_report(r.metadata)}
+        if years and not told.intersection(years):
             return self.refuse("year", "refuse_year", years="、".join(map(str, years)))
         missing = self._nowhere()
         if missing:

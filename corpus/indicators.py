@@ -427,7 +427,7 @@ class _Sentence:
         earlier = self.figures[max(0, index - count) : index]
         if len(segments[-1]) != count and len(earlier) == count and len(self.topic.levels) >= count:
             return [re.sub(rf"^(?:{_ACTING})+", "", level) for level in self.topic.levels[-count:]]
-        named = next((names for names in reversed(segments) if len(names) == count), [])
+        named: list[str] = next((names for names in reversed(segments) if len(names) == count), [])
         return [_LEADING.sub("", re.split(rf"{_HOW_MANY}|{_ADVERB}", name)[0]) or name for name in named]
 
     def _shared(self, clause: str) -> tuple[str, ...]:

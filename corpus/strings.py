@@ -568,8 +568,8 @@ ANSWER: Table = {
     "remark": ("提示：{text}", "Note: {text}"),
     # refusals
     "refuse_year": (
-        "报告库中没有{years}年的报告，也没有找到{years}年的相关数据，无法回答。现有：{have}。",
-        "There is no report of {years} in the library and no figure about it was found. The library has: {have}.",
+        "报告库中没有{years}年的报告，现有报告也没有载明所问的{years}年情况，无法回答。现有：{have}。",
+        "There is no report of {years} in the library, and the others do not tell what was asked of it. The library has: {have}.",
     ),
     "refuse_region": (
         "所问的是{places}，报告库中没有该地区的报告，无法回答。现有：{have}。",
