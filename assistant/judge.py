@@ -51,6 +51,7 @@ EVIDENCE = (
     "denied",
     "growth",
     "role",
+    "joint",
     "counted",
     "both",
     "numbered",

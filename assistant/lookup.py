@@ -22,9 +22,11 @@ INDICATOR, CLAUSE, SENTENCE, SECTION, BEFORE, TITLE = 1.0, 0.9, 0.6, 0.5, 0.45, 
 ASKED_SHARE, UNIT_FIT, DENSE = 0.35, 0.35, 0.6
 # 由3个工作日压缩至0.5个工作日: the first is what it was before.
 _FORMER_LEVEL = re.compile(r"[由从][^，,。；;]{0,4}$")
+_CHANGED = re.compile(r"[由从][^,，。;；\d]{0,4}\d")
 COUNTED = 0.2
-AMISS = (0.3, 0.6, 0.3, 0.35, 0.3)
+AMISS = (0.3, 0.6, 0.3, 0.35, 0.3, 0.2)
 """What each way of being amiss costs (`Candidate.amiss`)."""
+_TOGETHER = re.compile(r"[、及与]|以及|和(?!解|谐|平)")
 _BREAK = re.compile(r"[，,；;。：:！？!?\n](?!\d)|(?<!\d)[，,；;。：:！？!?\n]")
 
 
@@ -69,7 +71,8 @@ class Candidate:
         score: Orders candidates, higher is better.
         dense: Cosine similarity to the question, 0 when unknown.
         own_words: Indicator and clause of the figure, folded; empty for a sentence.
-        amiss: What of the question a figure goes against: a former level, something set aside or denied, growth for a level, a target for an outcome (or the other way round).
+        amiss: What of the question a figure goes against: a former level, something set aside or denied, growth for a level, a target for an outcome (or the
+            other way round), several things for one of them.
         counted: Whether the figure counts the noun that the question counts.
     """
 
@@ -83,7 +86,7 @@ class Candidate:
     score: float
     dense: float = 0.0
     own_words: str = ""
-    amiss: tuple[bool, bool, bool, bool, bool] = (False, False, False, False, False)
+    amiss: tuple[bool, bool, bool, bool, bool, bool] = (False, False, False, False, False, False)
     counted: bool = False
 
     @property
@@ -198,6 +201,21 @@ def _is_excluded(excluded: str, figure: Figure) -> bool:
     return bool(pairs) and sum(pair in excluded for pair in pairs) * 2 >= len(pairs)
 
 
+def _is_of_other_time(question: Question, report: Report, figure: Figure) -> bool:
+    """Whether a figure is the level before a change and the one after is asked for, or the other way round."""
+    former = bool(_FORMER_LEVEL.search(report.text, max(0, figure.start - 6), figure.start))
+    if question.former:
+        return not former and bool(_CHANGED.search(report.text, figure.sentence_start, figure.start))
+    return former
+
+
+def _counts_several(content: Content, figure: Figure) -> bool:
+    """Whether a figure counts several things together of which the question names one (港澳台地区和外籍调解员 for 外籍的)."""
+    names = [folded for name in _TOGETHER.split(figure.indicator) if len(folded := fold(name)) >= 2]
+    said = [any(name[i : i + 2] in content.text for i in range(len(name) - 1)) for name in names]
+    return any(said) and not all(said)
+
+
 def _is_growth(figure: Figure) -> bool:
     """Whether the figure is the growth of something rather than its level."""
     return figure.kind in ("percent", "points", "multiple") and bool(
@@ -234,11 +252,12 @@ def rank_figures(
         similarity = dense.get((figure.report_id, figure.start), low)
         growth = _is_growth(figure)
         amiss = (
-            bool(_FORMER_LEVEL.search(entry.report.text, max(0, figure.start - 6), figure.start)),
+            _is_of_other_time(question, entry.report, figure),
             bool(question.excluded) and _is_excluded(question.excluded, figure),
             (denies(figure.indicator) or "免" in figure.indicator) != (question.denial or "免" in question.text),
             growth and not question.growth,
             (figure.role == "target") != question.targets,
+            _counts_several(content, figure),
         )
         counted = _counts(question, entry.report, figure)
         score = (

