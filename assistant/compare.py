@@ -17,9 +17,10 @@ from assistant.lookup import Candidate, bare_unit
 from assistant.question import ANSWERING_UNITS
 from assistant.refusal import speaks_to
 from assistant.turn import Turn
+from corpus.numerals import plain
 from corpus.report import Figure
 
-__all__ = ["answer", "computed_figure", "differences", "wording_warnings"]
+__all__ = ["answer", "computed_figure", "differences", "signed", "wording_warnings"]
 
 SAME_INDICATOR = 0.5
 NAMED = 0.4
@@ -158,17 +159,14 @@ def differences(draft: Draft, earlier: Figure | None, later: Figure | None) -> l
     """The difference and the growth between two figures, shown in `draft` as computed; nothing where their units differ."""
     assert earlier is not None
     assert later is not None
-    (a, unit), (b, other_unit) = earlier.normalized, later.normalized
-    counted_alike = earlier.kind == later.kind == "count" and bare_unit(other_unit) in ANSWERING_UNITS.get(bare_unit(unit), ())
-    if (unit != other_unit and not counted_alike) or earlier.value_to or later.value_to:
+    pair = _on_one_scale(earlier, later)
+    if pair is None or earlier.value_to or later.value_to:
         return []
-    same_scale = earlier.unit == later.unit or (counted_alike and earlier.unit == unit and later.unit == other_unit)
-    x, y = (Decimal(earlier.value), Decimal(later.value)) if same_scale else (Decimal(a), Decimal(b))
-    shown_unit = later.unit if same_scale else unit
+    x, y, shown_unit = pair
     difference = y - x
-    computed = Computed(f"{y} − {x} = {difference}", (later, earlier))
+    computed = Computed(f"{plain(y)} − {plain(x)} = {signed(difference)}", (later, earlier))
     if difference == 0:
-        draft.shown.append(Shown(computed_figure(later, "0", shown_unit), None, computed))
+        draft.shown.append(Shown(computed_figure(later, difference, shown_unit), None, computed))
         return [draft.say("unchanged", earlier=earlier.year, later=later.year, formula=computed.formula)]
     unit_word = "个百分点" if shown_unit in ("%", "％") else shown_unit
     direction = draft.say("increased" if difference > 0 else "decreased")
@@ -177,29 +175,48 @@ def differences(draft: Draft, earlier: Figure | None, later: Figure | None) -> l
         earlier=earlier.year,
         later=later.year,
         direction=direction,
-        amount=f"{abs(difference)}{unit_word}",
+        amount=f"{plain(abs(difference))}{unit_word}",
         formula=computed.formula,
     )
-    draft.shown.append(Shown(computed_figure(later, str(difference), unit_word), None, computed))
+    draft.shown.append(Shown(computed_figure(later, difference, unit_word), None, computed))
     lines = [line]
     if x > 0 and shown_unit not in ("%", "％"):
         growth = (difference / x * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        rate = Computed(f"({y} − {x}) ÷ {x} × 100 = {growth}", (later, earlier))
-        draft.shown.append(Shown(computed_figure(later, str(growth), "%"), None, rate))
-        lines.append(draft.say("growth", amount=f"{growth}%", formula=rate.formula))
+        rate = Computed(f"({plain(y)} − {plain(x)}) ÷ {plain(x)} × 100 = {signed(growth)}", (later, earlier))
+        draft.shown.append(Shown(computed_figure(later, growth, "%"), None, rate))
+        lines.append(draft.say("growth", amount=f"{signed(growth)}%", formula=rate.formula))
     return lines
 
 
-def computed_figure(base: Figure, value: str, unit: str) -> Figure:
+def _on_one_scale(earlier: Figure, later: Figure) -> tuple[Decimal, Decimal, str] | None:
+    """The values of two figures and their unit, as printed where both have the same and else with 万 and 亿 multiplied out.
+
+    A formula holds nothing but what is printed or follows from it by the unit; None where no unit fits both.
+    """
+    (a, unit), (b, other_unit) = earlier.normalized, later.normalized
+    counted_alike = earlier.kind == later.kind == "count" and bare_unit(other_unit) in ANSWERING_UNITS.get(bare_unit(unit), ())
+    if unit != other_unit and not counted_alike:
+        return None
+    if earlier.unit == later.unit or (counted_alike and earlier.unit == unit and later.unit == other_unit):
+        return Decimal(earlier.value), Decimal(later.value), later.unit
+    return Decimal(a), Decimal(b), unit
+
+
+def signed(value: Decimal) -> str:
+    """A computed value as it is shown, with a minus sign rather than a hyphen."""
+    return plain(value).replace("-", "−")
+
+
+def computed_figure(base: Figure, value: Decimal, unit: str) -> Figure:
     """A figure that stands in no report: that of `base` with another value and unit."""
     return replace(
         base,
-        value=value,
+        value=plain(value),
         value_to=None,
         unit=unit,
         qualifier="",
         kind="percent" if unit == "%" else base.kind,
-        text=value + unit,
+        text=signed(value) + unit,
         warning=None,
     )
 
@@ -274,16 +291,10 @@ def _target(turn: Turn) -> Answer | None:
         return draft.finish(main=1, limit=LONG, resolved=question.text)
     m = draft.show(outcome.report, outcome.figure)
     draft.lines.append(draft.say("outcome_is", value=figure_value(outcome.figure), n=m))
-    (a, unit), (b, other) = target.figure.normalized, outcome.figure.normalized
-    if unit == other and not target.figure.value_to:
-        x, y = Decimal(a), Decimal(b)
-        formula = (
-            f"{outcome.figure.value} − {target.figure.value} = {Decimal(outcome.figure.value) - Decimal(target.figure.value)}"
-            if target.figure.unit == outcome.figure.unit
-            else f"{y} − {x} = {y - x}"
-        )
-        draft.lines.append(draft.say("target_met" if y >= x else "target_missed", formula=formula))
-        draft.shown.append(
-            Shown(computed_figure(outcome.figure, str(y - x), unit), None, Computed(formula, (outcome.figure, target.figure)))
-        )
+    pair = _on_one_scale(target.figure, outcome.figure)
+    if pair is not None and not target.figure.value_to:
+        x, y, unit = pair
+        computed = Computed(f"{plain(y)} − {plain(x)} = {signed(y - x)}", (outcome.figure, target.figure))
+        draft.lines.append(draft.say("target_met" if y >= x else "target_missed", formula=computed.formula))
+        draft.shown.append(Shown(computed_figure(outcome.figure, y - x, unit), None, computed))
     return draft.finish(main=2, limit=LONG, resolved=question.text)

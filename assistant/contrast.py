@@ -59,7 +59,7 @@ def answer(turn: Turn) -> Answer | None:
     draft.lines.insert(0, line)
     main = len(draft.shown)
     if difference:
-        draft.shown.append(Shown(computed_figure(more, str(difference), unit), None, Computed(formula, (more, less))))
+        draft.shown.append(Shown(computed_figure(more, difference, unit), None, Computed(formula, (more, less))))
     return draft.finish(main=main, limit=SHORT, resolved=turn.question.text)
 
 

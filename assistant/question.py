@@ -297,13 +297,7 @@ def read_question(
     Raises:
         QuestionError: It is empty, too long, or not text.
     """
-    stripped = text.strip()
-    if not stripped or not fold(stripped):
-        raise QuestionError("answer.empty_question")
-    if len(stripped) > MAX_CHARACTERS:
-        raise QuestionError("answer.long_question", length=len(stripped), limit=MAX_CHARACTERS)
-    if any((ord(c) < 32 and c not in "\n\r\t") or "\ud800" <= c <= "\udfff" or c == "\ufffd" for c in stripped):
-        raise QuestionError("answer.binary_question")
+    stripped = check_question(text)
     plain = re.sub(r"\s+", " ", simplify(stripped))
     plain = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", plain)
     # An English question may quote a Chinese word, a Chinese one an APP.

