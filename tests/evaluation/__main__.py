@@ -52,6 +52,10 @@ SETS: dict[str, tuple[str, ...]] = {
     "yuguan": ("yuguan_dev",),
     "lanqiao": ("lanqiao_dev",),
     "fengxu": ("fengxu_dev",),
+    "yanxi": ("yanxi_dev", "yanxi_test"),
+    "chengjiang": ("chengjiang_dev", "chengjiang_test"),
+    "jingfu": ("jingfu_dev", "jingfu_test"),
+    "danbo": ("danbo_dev", "danbo_test"),
     "hailar": ("hailar_dev", "hailar_more_dev", "hailar_test"),
 }
 
