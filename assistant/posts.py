@@ -31,7 +31,9 @@ _ACTS = (
 )
 # A name without a usual surname is told from other words by what its bearer does.
 _NAMES = (
-    re.compile(rf"({_SURNAME}(?:(?![组长会委局])[\u4e00-\u9fff]){{1,2}}?){_ACTS}"),
+    re.compile(
+        rf"({_SURNAME}(?:(?<![应高和于时成向从常全农安明元边])(?![组长会委局])[\u4e00-\u9fff]|(?![组长会委局])[\u4e00-\u9fff]{{2}})){_ACTS}"
+    ),
     re.compile(r"((?!主持|担任|出席|带队|认真|亲自|同志)[\u4e00-\u9fff]{3,5}?)(?=主持|担任|出席|带队|认真|亲自|同志|获[一二三])"),
 )
 _NAME_BEFORE = re.compile(rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}$")

@@ -17,7 +17,8 @@ from assistant.question import Question, read_question
 from assistant.reader import Reading
 from assistant.readings import Readings
 from assistant.refusal import may_answer
-from corpus.report import Report
+from corpus.analysis import analyse
+from corpus.report import Metadata, Report
 from tests.assistant.made import made_report
 
 
@@ -105,6 +106,30 @@ def test_a_target_counts_against_a_question_of_what_was_reached(report: Report) 
     assert evidence(question, [target], None)[0, column] == 1
 
 
+def amiss(text: str, question: str) -> dict[str, set[str]]:
+    """Which figures of a text each way of being amiss holds for, by its name."""
+    metadata = Metadata(issuer="清河县人民政府", title="报告", year=2023)
+    report = analyse(text, metadata, report_id="x", source="x", source_sha256="")
+    rows = evidence(asked(question), found := ranked(report, asked(question)), None)
+    return {
+        name: {c.figure.text for c, row in zip(found, rows, strict=True) if c.figure and row[EVIDENCE.index(name)]}
+        for name in ("former", "joint")
+    }
+
+
+def test_the_level_before_a_change_is_another_figure_and_so_is_the_one_after_it() -> None:
+    text = "群众满意率由93.1%升至96.8%。办结案件12件。"
+    assert amiss(text, "群众满意率是多少")["former"] == {"93.1%"}
+    assert amiss(text, "群众满意率原来是多少")["former"] == {"96.8%"}
+
+
+def test_several_things_counted_together_are_not_one_of_them() -> None:
+    text = "在册调解员64名,其中港澳台地区和外籍调解员21名。"
+    assert amiss(text, "外籍的调解员有几名")["joint"] == {"21名"}
+    assert amiss(text, "港澳台地区和外籍的调解员有几名")["joint"] == set()
+    assert amiss(text, "在册的有几名")["joint"] == set()
+
+
 def test_the_weights_as_shipped_are_those_of_the_evidence() -> None:
     held = json.loads((resources.files("assistant") / "data" / "judge.json").read_text(encoding="utf-8"))
     assert set(held) == {"figure", "sentence", "figure_without_reader", "sentence_without_reader"}
@@ -113,7 +138,7 @@ def test_the_weights_as_shipped_are_those_of_the_evidence() -> None:
     assert held["figure"]["read"] > 0
     assert held["figure"]["covered"] > 0
     for weights in held.values():
-        assert all(weights[name] <= 0 for name in ("unread", "gaps", "former", "excluded", "denied", "growth", "role"))
+        assert all(weights[name] <= 0 for name in ("unread", "gaps", "former", "excluded", "denied", "growth", "role", "joint"))
     assert held["figure"]["growth"] < 0
 
 

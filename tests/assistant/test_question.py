@@ -134,6 +134,36 @@ def test_a_place_that_opens_a_name_of_the_report_is_part_of_the_name() -> None:
     assert "沈阳政务服务网" in read_question(text, today=TODAY, is_name=lambda words: words in "沈阳政务服务网").content
 
 
+def places_of(text: str, *, words: str = "", own: str = "法库县") -> list[str]:
+    """The places that a question names to a library of one report with these words."""
+    question = read_question(text, today=TODAY, is_name=lambda name: name in words, own_places=[own])
+    return [place for place in question.places if place != own]
+
+
+def test_another_place_is_one_of_the_library_s_level_or_above() -> None:
+    assert places_of("绛浦市市场监管局立案多少件") == ["绛浦市"]
+    assert places_of("景陵区去年立案多少件") == ["景陵区"]
+    assert places_of("柘塘镇立案了多少件", own="毓关镇") == ["柘塘镇"]
+    assert places_of("柘塘镇立案了多少件") == [], "to a county a town is one of its own"
+    for text in ("高新区有多少家企业", "旧城区拆了几处", "开发区办了几件", "全国的牌子哪个村拿了", "全市考核得了第一名吗"):
+        assert places_of(text) == [], text
+
+
+def test_a_word_that_opens_with_the_name_of_a_place_is_none() -> None:
+    assert places_of("合作社有多少", words="农民专业合作社1,204家") == []
+    assert places_of("沈阳有多少", words="沈阳市") == ["沈阳"]
+
+
+def test_an_english_question_names_the_place_and_not_the_words_before_it() -> None:
+    assert places_of("How many cases did Faku County handle?") == []
+    assert places_of("How many cases did Kangping County handle?") == ["kangping county"]
+
+
+@pytest.mark.parametrize(("text", "former"), [("那之前是多少", True), ("原先要交几样东西", True), ("12月底之前办了几件", False)])
+def test_the_level_before_a_change_is_asked_for(text: str, former: bool) -> None:
+    assert read(text).former is former
+
+
 @pytest.mark.parametrize(
     "text",
     [
