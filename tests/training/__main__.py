@@ -12,8 +12,12 @@ from pathlib import Path
 
 import torch
 
+from assistant.evaluation import read_questions
 from assistant.reader import Reader as ExportedReader
+from assistant.turn import PASSAGES_READ
+from corpus.report import Passage
 from index.fold import fold
+from tests.evaluation.__main__ import SETS, opened
 from tests.training.base import Weights, cut_vocabulary, make_model, make_tokenizer
 from tests.training.export import export
 from tests.training.exported import load_exported
@@ -29,7 +33,7 @@ from tests.training.material import (
     training_reports,
 )
 from tests.training.model import Reader
-from tests.training.score import loss_of_reading, score_answers, score_decision
+from tests.training.score import area_under_curve, loss_of_reading, score_answers, score_decision
 from tests.training.train import SEED, Phase, train
 from tests.training.wordings import worded
 
@@ -142,7 +146,30 @@ def score(folder: Path, questions: int) -> dict[str, object]:
         "cmrc_hard_negatives_auc": round(score_decision(reader, chosen[: len(hard)], hard), 4),
         "written_dev": {"exact": round(told.exact, 1), "f1": round(told.f1, 1), "questions": told.questions},
         "written_dev_near_misses_auc": round(score_decision(reader, answered, near), 4),
+        "bundled_test_near_misses_auc": round(_near_misses_apart(reader), 4),
     }
+
+
+def _near_misses_apart(reader: ExportedReader) -> float:
+    """How well the answer head tells the near misses of the bundled report's test splits from questions that it answers.
+
+    A question is as sure as the surest of the passages that the search likes best, as many as the product reads.
+    """
+    high: list[float] = []
+    low: list[float] = []
+    with opened("faku") as assistant:
+        for row in (
+            row for name in SETS["faku"] if name.endswith("_test") for row in read_questions(EVALUATION / f"{name}.jsonl")
+        ):
+            sort = (
+                high if row["kind"] in ("figure", "fact") else low if row["kind"] == "nearmiss" and row.get("abstain") else None
+            )
+            if sort is not None:
+                passages = [
+                    hit.found for hit in assistant.search(row["question"], PASSAGES_READ) if isinstance(hit.found, Passage)
+                ]
+                sort.append(max(reader.read(row["question"], " ".join(p.section), p.text).answered for p in passages))
+    return area_under_curve(high, low)
 
 
 def run(

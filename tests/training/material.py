@@ -30,7 +30,13 @@ __all__ = ["DATA", "Example", "Passages", "read_cmrc", "read_drcd", "read_writte
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 WRITTEN = tuple(
     Path(__file__).parent / name
-    for name in ("written.jsonl", "written_reports.jsonl", "written_sisters.jsonl", "written_further.jsonl", "written_close.jsonl")
+    for name in (
+        "written.jsonl",
+        "written_reports.jsonl",
+        "written_sisters.jsonl",
+        "written_further.jsonl",
+        "written_close.jsonl",
+    )
 )
 """The written questions, the oldest first."""
 HELD_OUT_REPORTS = ("2025年河南", "2026年江苏")
