@@ -822,9 +822,28 @@ WEB: Table = {
     ),
     "reload": ("刷新", "Refresh"),
     "disconnected": (
-        "与服务器的连接断开了，正在重新连接。对话和还没发送的问题都会保留。",
-        "Lost the connection to the server; reconnecting. Your conversation and any unsent question are kept.",
+        "与服务器的连接断开了，正在重新连接。对话和还没有回答的问题都会保留。",
+        "Lost the connection to the server; reconnecting. Your conversation and any unanswered question are kept.",
     ),
+    "file_too_large": (
+        "文件太大，没有上传；每个不超过 {limit} MB。请去掉图片，或另存为 .docx 或 .txt 再上传。",
+        "The file is too large and was not uploaded; at most {limit} MB each. Take out its pictures, or save it as .docx or .txt.",
+    ),
+    "too_busy": (
+        "同时提问的人太多，这次没有受理；请稍后再试。",
+        "Too many people are asking at once, so this was not taken; try again in a moment.",
+    ),
+    "held_retitled": (
+        "报告库中已有同一机关、同一年份的《{title}》，标题不同。要替换它，请勾选“替换”；要并存，请修改标题。",
+        "The library holds “{title}” of the same issuer and year, under another title. To replace it tick 'Replace'; to keep "
+        "both, change the title.",
+    ),
+    # Between the words of a page or an export.
+    "and": ("、", ", "),
+    "comma": ("，", ", "),
+    "semicolon": ("；", "; "),
+    "colon": ("：", ": "),
+    "aside": ("（{words}）", " ({words})"),
     "row_gone": (
         "报告库已更新，这一行可能已经变了；请刷新页面再点。",
         "The library has been updated since; refresh the page, then click again.",
@@ -957,8 +976,8 @@ WEB: Table = {
     # The whole report.
     "original": ("报告原文", "Report"),
     "original_empty": (
-        "请选择一份报告，或在依据里点「查看原文」。",
-        "Choose a report, or click 'Open the report' beside an answer.",
+        "索引准备好以后，这里显示报告全文。",
+        "The reports are shown here as soon as the index is ready.",
     ),
     "choose_report": ("报告", "Report"),
     "outline": ("目录", "Outline"),
@@ -972,8 +991,8 @@ WEB: Table = {
         "The text of this report was replaced after the link was made, so nothing is highlighted; look it up or ask again.",
     ),
     "report_gone": (
-        "报告库里没有链接所指的报告「{report}」，可能已被移出；请向管理员核实。",
-        "The report '{report}' of this link is not in the library; it may have been removed. Ask an administrator.",
+        "报告库里没有链接所指的报告“{report}”，可能已被移出；请向管理员核实。",
+        "The report “{report}” of this link is not in the library; it may have been removed. Ask an administrator.",
     ),
     # 数据台账.
     "figures_intro": (

@@ -189,11 +189,12 @@ def copied(answer: Answer) -> str:
     return "\n".join([answer.text, "", *sources]).strip()
 
 
-def number(figure: Figure) -> str:
+def number(figure: Figure, language: Language) -> str:
     """A figure as one reads it: as printed where a report has it, with the qualifier that stands apart from it."""
     upper = f"—{figure.value_to}" if figure.value_to else ""
     printed = figure.text or f"{figure.value}{upper}{figure.unit}"
-    return f"{printed}（{figure.qualifier}）" if figure.qualifier and figure.qualifier not in printed else printed
+    apart = bool(figure.qualifier) and figure.qualifier not in printed
+    return printed + say("web.aside", language, words=figure.qualifier) if apart else printed
 
 
 def about_year(figure: Figure, language: Language) -> str:
@@ -258,7 +259,7 @@ def _chip(shown: Shown, index: int, language: Language) -> str:
         warning = f'<span class="bg-warning" title="{attribute(figure.warning.text(language))}">⚠</span>'
     computed = "" if shown.computed is None else f'<span class="bg-tag">{say("web.computed", language)}</span>'
     inner = (
-        f"<strong>{escape(number(figure))}</strong>{warning}{computed}"
+        f"<strong>{escape(number(figure, language))}</strong>{warning}{computed}"
         f"<span>{escape(figure.indicator)}</span><small>{about_year(figure, language)}</small>"
     )
     if shown.citation is None:

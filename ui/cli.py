@@ -437,14 +437,17 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
         yield f"[{citation.n}] {citation.official}{page}"
     neighbours = [shown for shown in answer.figures[answer.main :] if shown.computed is None]
     if neighbours and answer.main:
-        shown_text = "；".join(f"{s.figure.indicator} {''.join(s.figure.text.split())}[{s.citation}]" for s in neighbours[:6])
+        shown_text = say("web.semicolon", answer.language).join(
+            f"{s.figure.indicator} {''.join(s.figure.text.split())}[{s.citation}]" for s in neighbours[:6]
+        )
         yield say("cli.neighbours", answer.language, figures="") + shown_text
     if answer.related:
         yield ""
         yield say("cli.related", answer.language)
+    colon = say("web.colon", answer.language)
     for related in answer.related:
         text = " ".join(related.text.split())
-        yield f"- {' › '.join(related.section)}：{text[:80]}{'…' if len(text) > 80 else ''}"
+        yield f"- {' › '.join(related.section)}{colon}{text[:80]}{'…' if len(text) > 80 else ''}"
 
 
 def _add(options: argparse.Namespace) -> int:
@@ -560,7 +563,9 @@ def _selected(options: argparse.Namespace) -> list[Report]:
         return [library.report(options.report)]
     reports = [library.report(entry.id) for entry in library.entries() if options.year is None or entry.year == options.year]
     if not reports:
-        have = "、".join(sorted({str(entry.year) for entry in library.entries()})) or say("answer.none", options.language)
+        have = say("web.and", options.language).join(sorted({str(entry.year) for entry in library.entries()})) or say(
+            "answer.none", options.language
+        )
         raise LibraryError("cli.no_reports", have=have)
     return reports
 

@@ -109,7 +109,7 @@ def _figure_row(turn: Turn, index: int, shown: Shown, language: Language) -> tup
         source = mark_html(shown.citation, index, address, language)
     return (
         f'<th scope="row" lang="zh">{escape(figure.indicator)}{warning}</th>',
-        f'<td class="bg-value">{escape(number(figure))}</td>',
+        f'<td class="bg-value">{escape(number(figure, language))}</td>',
         about_year(figure, language),
         source,
     )

@@ -77,7 +77,7 @@ def _parts(turns: Sequence[Turn], reports: Iterable[Report], language: Language)
     by_id = {report.id: report for report in reports}
     yield _part("title", _title(turns, language))
     sources: dict[str, tuple[str, str]] = {}
-    first = 0
+    first, colon = 0, say("web.colon", language)
     for turn in turns:
         answer = turn.answer
         assert answer is not None
@@ -89,7 +89,7 @@ def _parts(turns: Sequence[Turn], reports: Iterable[Report], language: Language)
         yield from _answer_parts(answer, numbers, by_id, language)
         for citation in answer.citations:
             page = "" if citation.page is None else say("web.page", language, page=citation.page)
-            yield _part("cited", f"{citation.official}{page}：“{citation.quote}”", numbers[citation.n])
+            yield _part("cited", f"{citation.official}{page}{colon}“{citation.quote}”", numbers[citation.n])
             sources[citation.report_id] = citation.reference, citation.source
         asked = say("web.export_asked", language, asked=turn.asked) if turn.asked else ""
         yield _part("small", asked + say("web.export_generation", language, generation=answer.generation))
@@ -99,7 +99,7 @@ def _parts(turns: Sequence[Turn], reports: Iterable[Report], language: Language)
         yield _part("paragraph", reference)
         report = by_id.get(report_id)
         checksum = say("web.export_gone", language) if report is None else f"SHA-256 {report.source_sha256}"
-        yield _part("small", f"{say('web.source_file', language, name=source)}，{checksum}")
+        yield _part("small", f"{say('web.source_file', language, name=source)}{say('web.comma', language)}{checksum}")
     yield _part("small", say("web.export_end", language))
 
 
@@ -119,7 +119,8 @@ def _answer_parts(answer: Answer, numbers: dict[int, int], by_id: dict[str, Repo
     main = answer.figures[: answer.main] or answer.figures
     warnings = [shown.figure.warning for shown in main if shown.figure.warning is not None]
     for remark in dict.fromkeys((*warnings, *answer.remarks)):
-        if (text := remark.text(answer.language)) not in answer.text:
+        if remark.text(answer.language) not in answer.text:
+            text = remark.text(language)
             yield _part("note", say("answer.warning" if remark.kind == "damage" else "answer.remark", language, text=text))
     changed = [
         numbers[citation.n]
@@ -137,9 +138,9 @@ def _answer_parts(answer: Answer, numbers: dict[int, int], by_id: dict[str, Repo
 def _figure_row(shown: Shown, numbers: dict[int, int], language: Language) -> tuple[Line, ...]:
     figure = shown.figure
     upper = f"—{figure.value_to}" if figure.value_to else ""
-    qualifier = f"（{figure.qualifier}）" if figure.qualifier else ""
+    qualifier = say("web.aside", language, words=figure.qualifier) if figure.qualifier else ""
     if shown.computed is not None:
-        place: Line = (f"{say('web.computed', language)}：{shown.computed.formula}",)
+        place: Line = (f"{say('web.computed', language)}{say('web.colon', language)}{shown.computed.formula}",)
     else:
         mark = numbers.get(shown.citation or 0)
         place = _line(joined_section(figure.section, language), {}) + (() if mark is None else (mark,))

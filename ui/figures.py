@@ -44,7 +44,7 @@ def rows(reports: Sequence[Report], wanted: Selection, language: Language) -> li
             place,
             figure.indicator,
             _value(figure),
-            f"{figure.unit}（{figure.qualifier}）" if figure.qualifier else figure.unit,
+            figure.unit + (say("web.aside", language, words=figure.qualifier) if figure.qualifier else ""),
             about_year(figure, language),
             joined_section(figure.section[-1:], language),
             "⚠" if _remarks(report, figure, language) else "",
@@ -71,8 +71,9 @@ def detail_html(report: Report, figure: Figure, language: Language) -> str:
     address = Link(report.id, figure.start, figure.end, fingerprint(report)).query
     remarks = "".join(f'<li class="bg-note">{escape(text)}</li>' for text in _remarks(report, figure, language))
     quote = Layer(figure.start, figure.end, tag="mark", kind="bg-quote")
+    title = escape(figure.indicator + say("web.colon", language) + number(figure, language))
     return (
-        f'<article class="bg-card bg-current"><h2 lang="zh">{escape(figure.indicator)}：{escape(number(figure))}</h2><header><span class="bg-path">{escape(joined_section(figure.section, language))}</span></header>'
+        f'<article class="bg-card bg-current"><h2 lang="zh">{title}</h2><header><span class="bg-path">{escape(joined_section(figure.section, language))}</span></header>'
         f'<blockquote lang="zh">{lay(sentence, [quote], offset=figure.sentence_start)}</blockquote>'
         f'<p class="bg-small" lang="zh">{escape(report.metadata.title)}</p>'
         + (f'<ul class="bg-remarks">{remarks}</ul>' if remarks else "")

@@ -213,7 +213,9 @@ def _object(record: Record) -> dict[str, object]:
 
 def _row(record: Record, language: Language) -> list[object]:
     local = datetime.fromisoformat(record.at).astimezone()
-    cited = "；".join(f"{c['report_id']} [{c['start']}–{c['end']}]" for c in json.loads(record.citations))
+    cited = say("web.semicolon", language).join(
+        f"{c['report_id']} [{c['start']}–{c['end']}]" for c in json.loads(record.citations)
+    )
     refused = say(f"web.refusal_{record.refusal_reason}", language) if record.refusal_reason else ""
     return [
         local.strftime("%Y-%m-%d %H:%M:%S"),

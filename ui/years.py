@@ -127,14 +127,19 @@ def pairs(chosen: Iterable[Series]) -> list[tuple[Report, Figure]]:
 def sheet(chosen: Sequence[Series], language: Language) -> Sheet:
     """The comparison as a sheet: a row for each year, numbers where one scale holds, else as printed; gaps say so."""
     rows: list[list[object]] = []
+    joint = say("web.semicolon", language)
     for year in years_of(chosen):
         row: list[object] = [year]
         for series in chosen:
             points = dict(series.points[1])
             cells = dict(series.years).get(year, ())
-            printed = "；".join(figure_value(cell.figure) for cell in cells) or say("answer.missing", language)
+            printed = joint.join(figure_value(cell.figure) for cell in cells) or say("answer.missing", language)
             row.append(points.get(year, printed))
         rows.append(row)
-    names = [f"{series.indicator}（{series.points[0]}）" if series.points[1] else series.indicator for series in chosen]
+    units = [series.points[0] if series.points[1] else "" for series in chosen]
+    names = [
+        series.indicator + (say("web.aside", language, words=unit) if unit else "")
+        for series, unit in zip(chosen, units, strict=True)
+    ]
     widths = [8, *(max(14, 2 * len(name)) for name in names)]
     return Sheet(say("web.tab_years", language), [say("answer.table_year", language), *names], rows, widths)

@@ -50,7 +50,7 @@ def test_the_document_has_the_answer_its_evidence_and_how_it_came_about(form: Fo
     for words in (
         REVIEW,
         turn.answer.text.splitlines()[0],
-        f"{cited.official}：“{cited.quote}”",
+        cited.official + say("web.colon", language) + f"“{cited.quote}”",
         cited.reference,
         bundled_report().source_sha256,
         "2024-02-01 09:30",
@@ -59,6 +59,28 @@ def test_the_document_has_the_answer_its_evidence_and_how_it_came_about(form: Fo
         *turn.answer.figures[0].figure.section,
     ):
         assert re.sub(r"\s+", "", words) in text, words
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_all_that_is_not_a_report_s_is_in_the_language_of_the_document(form: Format) -> None:
+    turn = turn_of(SUPERVISION)
+    assert turn.answer is not None
+    cited = dataclasses.replace(
+        turn.answer.citations[0], quote="quote", official="place", reference="reference", page=3, source="file"
+    )
+    rate, difference = turn.answer.figures
+    latin = {"indicator": "rate", "qualifier": "over", "section": ("part",)}
+    figures = tuple(dataclasses.replace(shown, figure=dataclasses.replace(shown.figure, **latin)) for shown in (rate, difference))
+    answer = dataclasses.replace(
+        turn.answer, question="q", resolved_question="r", text="t [1]", citations=(cited,), figures=figures
+    )
+    document = export([dataclasses.replace(turn, question="q", answer=answer)], [bundled_report()], form, "en")
+    text = text_of(document, form)
+    assert "place,page3:“quote”" in text
+    assert "98.9(over)" in text
+    assert "Computed:100−98.9=1.1" in text
+    assert f"sourcefilefile,SHA-256{bundled_report().source_sha256}" in text
+    assert re.findall(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef].{0,20}", text) == []
 
 
 @pytest.mark.parametrize("form", FORMATS)

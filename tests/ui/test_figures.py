@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from tests.ui.fake_assistant import bundled_report
 from tests.ui.reader import read
 from ui import figures
@@ -19,6 +21,15 @@ def test_a_row_of_a_filtered_register_finds_its_own_figure() -> None:
     assert found is not None
     assert found[1].text == "17件"
     assert figures.find(reports, Selection(), row) is None
+
+
+def test_what_stands_between_a_report_s_words_is_of_the_page_s_language() -> None:
+    report = bundled_report()
+    figure = replace(next(one for one in report.figures if one.text == "31件"), qualifier="以上")
+    report = replace(report, figures=(figure,))
+    assert figures.rows([report], Selection(), "zh")[0][3] == "件（以上）"
+    assert figures.rows([report], Selection(), "en")[0][3] == "件 (以上)"
+    assert "接待行政复议案件: 31件 (以上)" in read(figures.detail_html(report, figure, "en")).text
 
 
 def test_filters_take_only_what_they_name() -> None:
