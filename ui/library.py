@@ -63,7 +63,8 @@ def reading_html(preview: Preview, language: Language) -> str:
     notes = [note.text(language) for note in preview.incoming.notes]
     if preview.held is not None:
         same = preview.held.text_sha256 == preview.incoming.text_sha256
-        notes.append(say("upkeep.held_same" if same else "upkeep.held_other", language, title=preview.held.metadata.title))
+        key = "web.held_retitled" if preview.retitled else "upkeep.held_same" if same else "upkeep.held_other"
+        notes.append(say(key, language, title=preview.held.metadata.title))
     counts = say(
         "upkeep.counts",
         language,
@@ -110,7 +111,7 @@ def job_html(job: Job | None, language: Language) -> str:
         rate = f"{progress.per_second:.0f}" if progress.per_second >= 10 else f"{progress.per_second:.1f}"
         steps.append(say("upkeep.rate", language, rate=rate, left=round(progress.seconds_left)))
     steps.append(say("upkeep.so_long", language, seconds=seconds))
-    what = ("，" if language == "zh" else ", ").join(steps)
+    what = say("web.comma", language).join(steps)
     told = say("upkeep.step", language, work=name, number=STAGES.index(progress.stage) + 1, of=len(STAGES), what=what)
     hint = f'<p class="bg-small">{say("upkeep.meanwhile", language)}</p>' if job.work in ("build", "full") else ""
     return f'<div class="bg-notice bg-job"><p>{told}</p>{bar} aria-label="{name}"></progress>{hint}</div>'
@@ -125,8 +126,11 @@ def generations_html(generations: Sequence[GenerationInfo], language: Language) 
         state = f'<span class="bg-tag">{say("upkeep.answers", language)}</span>' if info.current else ""
         cells = [f'<td colspan="4">{escape(info.error)}</td>']
         if not info.error:
-            joint = "、" if language == "zh" else ", "
-            span = joint.join(map(str, info.years)) if len(info.years) < 4 else f"{info.years[0]}—{info.years[-1]}"
+            span = (
+                say("web.and", language).join(map(str, info.years))
+                if len(info.years) < 4
+                else f"{info.years[0]}—{info.years[-1]}"
+            )
             cells = [escape(info.created), span, str(info.reports), f"{info.passages} / {info.figures}"]
         rows.append([f'<th scope="row">{info.number}</th>', *cells, state])
     columns = ("generation", "created", "years", "reports", "rows", "state")

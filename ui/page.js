@@ -143,6 +143,38 @@ page.look = async () => {
   document.getElementById("bg-news").hidden = generation === page.generation;
 };
 
+// What the page's framework says in English only; its headings say no more than their signs.
+const ENGLISH = {
+  "Connection to the server was lost": "disconnected",
+  "exceed the maximum allowed size": "tooLarge",
+  "Queue is full": "busy",
+};
+page.translate = () => {
+  const words = document.getElementById("bg-words").dataset;
+  for (const toast of document.querySelectorAll(".toast-body")) {
+    const heading = toast.querySelector(".toast-title").firstChild;
+    if (/^(Error|Warning|Info)\s*$/.test(heading.textContent)) heading.textContent = "";
+    for (const text of toast.querySelectorAll(".toast-message-text")) {
+      const known = Object.keys(ENGLISH).find((phrase) => text.textContent.includes(phrase));
+      if (known) text.textContent = words[ENGLISH[known]];
+    }
+  }
+};
+
+// The server went away amid an answer: say so, and once it is back begin anew, the question in the box (`pagehide`).
+page.recover = async () => {
+  if (page.recovering) return;
+  page.recovering = true;
+  document.getElementById("bg-lost").hidden = false;
+  let state;
+  while (!state) {
+    await new Promise((done) => setTimeout(done, 1500));
+    const reply = await fetch(document.getElementById("bg-words").dataset.health).catch(() => null);
+    state = reply && (await reply.json().catch(() => null));
+  }
+  location.reload();
+};
+
 page.settle = () => {
   page.look();
   const log = document.querySelector('#bg-chat [role="log"]');
@@ -239,13 +271,8 @@ if (!page.listening) {
     const asked = document.querySelectorAll("#bg-chat .bg-question").length;
     if (asked > (page.asked || 0)) page.showLast();
     page.asked = asked;
-    // The one message that the page's framework has in English only.
-    const words = document.getElementById("bg-words").dataset;
-    for (const text of document.querySelectorAll(".toast-message-text")) {
-      if (!text.textContent.includes("Connection to the server was lost")) continue;
-      text.textContent = words.disconnected;
-      text.closest(".toast-body").querySelector(".toast-title").firstChild.textContent = "";
-    }
+    if (document.querySelector("#bg-chat [data-testid=status-tracker] .error")) page.recover();
+    page.translate();
   }).observe(document.body, { childList: true, subtree: true });
   const lookAgain = () => document.hidden || page.look();
   setInterval(lookAgain, 20000);

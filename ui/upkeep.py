@@ -68,6 +68,11 @@ class Preview:
     report: Report
     held: LibraryEntry | None
 
+    @property
+    def retitled(self) -> bool:
+        """Whether a report of the same issuer, year and kind is held under another title."""
+        return self.held is not None and self.held.metadata.title != self.report.metadata.title
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import BaogaoError, LibraryError, ReadingError, StoreError
+from corpus.strings import say
 from index.doctor import Finding
 from index.generations import BuildProgress, BuildReport, GenerationInfo, Generations
 from tests.homes import quick_embedder
@@ -52,6 +53,20 @@ def test_a_preview_changes_nothing_and_says_where_each_value_was_read(tmp_path: 
     assert "标题" in shown.text
     upkeep.library.add(REPORTS / "2023.txt")
     assert upkeep.read(REPORTS / "2023.txt").held is not None
+
+
+def test_a_report_held_under_another_title_is_named_before_anything_is_added(tmp_path: Path) -> None:
+    upkeep = Upkeep(tmp_path)
+    upkeep.library.add(REPORTS / "2022.txt")
+    text = (REPORTS / "2022.txt").read_text(encoding="utf-8")
+    title = text.splitlines()[0].strip()
+    for changed, key in (
+        (text + "补充一段。\n", "upkeep.held_other"),
+        (text.replace("建设情况", "建设工作情况", 1), "web.held_retitled"),
+    ):
+        preview = upkeep.read(changed.encode(), "新.txt")
+        assert preview.retitled == (key == "web.held_retitled")
+        assert say(key, title=title) in read(library.reading_html(preview, "zh")).text
 
 
 def test_what_is_added_is_not_indexed_until_it_is_built(tmp_path: Path) -> None:

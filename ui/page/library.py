@@ -277,7 +277,7 @@ class LibraryTab(Tab):
         return updates | {
             self.confirm: gr.Column(visible=True),
             self.reading: shown,
-            self.replacing: gr.Checkbox(value=False, visible=False),
+            self.replacing: gr.Checkbox(value=False, visible=preview.retitled),
             **{self.fields[name]: value for name, value in values.items()},
         }
 
@@ -286,7 +286,7 @@ class LibraryTab(Tab):
         if isinstance(fault, BaogaoError) and fault.key == "library.no_such_file":
             return self.say_upkeep("gone")
         text = fault_text(fault, self.language)
-        return text if name is None or name in text else f"{name}：{text}"
+        return text if name is None or name in text else name + say("web.colon", self.language) + text
 
     @administrators_only
     def add(

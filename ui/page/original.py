@@ -30,11 +30,10 @@ class OriginalTab(Tab):
     def fill(self, visit: Visit) -> Updates:
         """The report that the address names, else the latest."""
         titles = [(report.metadata.title, report.id) for report in self.reports]
-        latest = Link(titles[-1][1]) if titles else None
-        shown = visit.link or latest
-        chosen = visit.link if visit.link and self.report(visit.link.report_id) else latest
-        updates: Updates = {self.choice: gr.Dropdown(titles, value=chosen and chosen.report_id, visible=len(titles) > 1)}
-        return updates if shown is None else updates | {self.page: self._original(shown)}
+        shown = visit.link or (Link(titles[-1][1]) if titles else None)
+        if shown is None:
+            return {self.page: original.message_html(self.say("no_reports"), self.language)}
+        return self._show(shown, choices=titles)
 
     def wire(self, frame: Frame) -> None:
         """Links into a report, from anywhere on the page, and the list."""
@@ -49,8 +48,13 @@ class OriginalTab(Tab):
         link = Link.read(str(data_of(event).get("link", "")))
         if link is None:
             return {self.tabs: gr.Tabs(selected="chat")}
-        updates = {self.tabs: gr.Tabs(selected=self.key), self.page: self._original(link)}
-        return updates | ({self.choice: link.report_id} if self.report(link.report_id) else {})
+        return {self.tabs: gr.Tabs(selected=self.key)} | self._show(link)
+
+    def _show(self, link: Link, **properties: Any) -> Updates:
+        """The report of a link, chosen in the list; of one that is gone only what became of it, and the list to choose from."""
+        known = self.report(link.report_id) is not None
+        value, visible = (link.report_id if known else None), len(self.reports) > known
+        return {self.choice: gr.Dropdown(value=value, visible=visible, **properties), self.page: self._original(link)}
 
     def _original(self, link: Link) -> str:
         if self.preparation.assistant is None:
