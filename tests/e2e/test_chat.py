@@ -230,6 +230,31 @@ def test_a_restart_of_the_server_loses_nothing(open_page: Open, tmp_path: Path) 
     running.close()
 
 
+def test_an_answer_that_a_restart_cut_off_is_said_so_and_its_question_put_back(open_page: Open, tmp_path: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "tests.e2e.serve_fake", str(port), "0"]
+    running = serving(command, port, tmp_path / "log.txt")
+    page = open_page(next(running))
+    ask(page, REVIEW)
+    expect(page.locator("#bg-chat .bg-chip").first).to_be_visible()
+    ask(page, "逐段")
+    expect(page.locator("#bg-chat .bg-answer").last).to_contain_text("第3条")
+    running.close()
+    expect(page.locator("#bg-lost")).to_have_text(say("web.disconnected"))
+    expect(page.locator("#bg-lost")).to_be_in_viewport()
+    expect(page.locator("#bg-chat .error")).to_be_hidden()
+    expect(page.locator("#bg-chat .bg-question")).to_have_count(2)
+    running = serving(command, port, tmp_path / "log.txt")
+    next(running)
+    expect(page.locator("#bg-question textarea")).to_have_value("逐段")
+    expect(page.locator("#bg-lost")).to_be_hidden()
+    expect(page.locator("#bg-chat .bg-question")).to_have_count(1)
+    page.locator("#bg-question textarea").press("Enter")
+    expect(page.locator("#bg-chat .bg-question")).to_have_count(2)
+    expect(page.locator("#bg-chat .bg-waiting")).to_have_count(0)
+    running.close()
+
+
 def test_two_browsers_know_nothing_of_each_other(fake_address: str, open_page: Open) -> None:
     first, second = open_page(fake_address), open_page(fake_address)
     ask(first, REVIEW)

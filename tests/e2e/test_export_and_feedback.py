@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -74,6 +75,9 @@ def test_administrators_fetch_the_records_from_the_page(recording: tuple[str, Pa
     file = saved_by(page, page.locator('#bg-records a[href*="csv"]'), tmp_path)
     head, record = csv.reader(file.read_text(encoding="utf-8-sig").splitlines())
     assert dict(zip(head, record, strict=True))[say("records.question")] == REVIEW
+    file = saved_by(page, page.locator('#bg-records a[href*="xlsx"]'), tmp_path)
+    rows = [[cell.value or "" for cell in row] for row in openpyxl.load_workbook(file).active.iter_rows()]
+    assert rows == [head, [int(value) if value.isdecimal() else value for value in record]]
     picture(page, "records", tmp_path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import urllib.parse
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from tests.e2e.test_chat import ask, picture
 pytestmark = pytest.mark.slow
 
 REPORTS = Path(__file__).parents[1] / "evaluation" / "qinghe"
+QUESTION_2022 = "2022年制定行政规范性文件有多少件？"
 TITLE_2022 = "清禾县人民政府关于2022年法治政府建设情况的报告"
 TITLE_2023 = "清禾县人民政府关于2023年法治政府建设情况的报告"
 
@@ -37,6 +39,16 @@ def library(open_page: Open, address: str, **options: object) -> Page:
     open_tab(page, say("web.tab_library"))
     expect(page.locator("#bg-held table")).to_be_visible()
     return page
+
+
+def linked(open_page: Open, address: str) -> str:
+    """The link to what answers `QUESTION_2022`."""
+    page = open_page(address)
+    ask(page, QUESTION_2022)
+    page.locator("#bg-chat .bg-mark").first.click()
+    page.locator("#bg-evidence .bg-current [data-link]").click()
+    expect(page.locator("#bg-original mark#bg-highlight")).to_be_in_viewport()
+    return page.url
 
 
 def upload(page: Page, *files: Path) -> None:
@@ -79,6 +91,7 @@ def test_a_report_is_read_corrected_added_indexed_and_asked_about(
 
 
 def test_a_report_is_removed_only_after_a_second_word_and_a_generation_brought_back(county_address: str, open_page: Open) -> None:
+    address = linked(open_page, county_address)
     page = library(open_page, county_address)
     page.locator("#bg-remove").click()
     expect(page.locator("#bg-removed")).to_contain_text(say("upkeep.nothing_chosen"))
@@ -96,6 +109,14 @@ def test_a_report_is_removed_only_after_a_second_word_and_a_generation_brought_b
 
     page.locator("#bg-build").click()
     expect(page.locator("#bg-generations tbody tr")).to_have_count(2)
+    colleague = open_page(address)
+    expect(colleague.locator("#bg-original")).to_contain_text("可能已被移出")
+    expect(colleague.locator("#bg-report")).to_be_visible()
+    expect(colleague.locator("#bg-report input")).to_have_value("")
+    open_tab(colleague, say("web.tab_chat"))
+    ask(colleague, QUESTION_2022)
+    expect(colleague.locator("#bg-chat .bg-refusal .bg-badge")).to_have_text(say("web.refusal_year"))
+
     page.locator("#bg-number input").click()
     page.get_by_role("option", name="1", exact=True).click()
     page.locator("#bg-use").click()
@@ -164,6 +185,13 @@ def test_wrong_huge_damaged_and_hostile_sources_get_one_line_each_and_nothing_is
     page.locator("#bg-skip").click()
     expect(page.locator("#bg-said")).to_contain_text(say("upkeep.skipped", name="2023.txt"))
     expect(page.locator("#bg-confirm")).to_be_hidden()
+    with (tmp_path / "特大.txt").open("wb") as file:
+        file.truncate(201 * 2**20)
+    upload(page, tmp_path / "特大.txt")
+    toast = page.locator(".toast-body")
+    expect(toast).to_contain_text(say("web.file_too_large", limit=50))
+    assert re.findall("[A-Za-z]{5,}", toast.inner_text()) == []
+    page.locator("[data-testid=toast-close]").click()
 
     page.locator("#bg-read-pasted").click()
     expect(page.locator("#bg-said")).to_contain_text(say("upkeep.nothing_pasted"))
@@ -186,6 +214,7 @@ def test_wrong_huge_damaged_and_hostile_sources_get_one_line_each_and_nothing_is
 
 
 def test_another_title_of_the_same_kind_replaces_only_when_asked(county_address: str, open_page: Open, tmp_path: Path) -> None:
+    address = linked(open_page, county_address)
     page = library(open_page, county_address)
     text = (REPORTS / "2022.txt").read_text(encoding="utf-8")
     first = text.splitlines()[0]
@@ -193,13 +222,22 @@ def test_another_title_of_the_same_kind_replaces_only_when_asked(county_address:
         text.replace(first, first.replace("建设情况", "建设工作情况"), 1) + "\n补充一段。\n", encoding="utf-8"
     )
     upload(page, tmp_path / "修订.txt")
-    expect(page.locator("#bg-confirm")).to_be_visible()
+    expect(page.locator("#bg-reading")).to_contain_text(say("web.held_retitled", title=TITLE_2022))
     page.locator("#bg-add").click()
     expect(page.locator("#bg-said")).to_contain_text(TITLE_2022)
+    expect(page.locator("#bg-held")).not_to_contain_text(say("upkeep.not_indexed"))
     page.locator("#bg-replace input").check()
     page.locator("#bg-add").click()
     expect(page.locator("#bg-confirm")).to_be_hidden()
+    title = TITLE_2022.replace("建设情况", "建设工作情况")
+    expect(page.locator("#bg-said")).to_contain_text(title)
     expect(page.locator("#bg-held tbody tr")).to_have_count(2)
+    page.locator("#bg-build").click()
+    expect(page.locator("#bg-status")).to_contain_text(say("upkeep.current"))
+    colleague = open_page(address)
+    expect(colleague.locator("#bg-original")).to_contain_text(title)
+    expect(colleague.locator("#bg-original")).to_contain_text(say("web.text_replaced"))
+    assert colleague.locator("#bg-original mark").count() == 0
 
 
 def test_the_page_calls_no_other_host(county_address: str, open_page: Open) -> None:
