@@ -146,6 +146,7 @@ page.look = async () => {
 // What the page's framework says in English only; its headings say no more than their signs.
 const ENGLISH = {
   "Connection to the server was lost": "disconnected",
+  "Connection errored out": "disconnected",
   "exceed the maximum allowed size": "tooLarge",
   "Queue is full": "busy",
 };
