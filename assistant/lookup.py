@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.coverage import Content, Coverage, Rarity, Tier, asked_share, cover
 from assistant.question import ANSWERING_UNITS, Question, denies
@@ -56,6 +57,29 @@ class Entry:
     tiers: tuple[Tier, ...]
 
 
+class Amiss(NamedTuple):
+    """What of a question a figure goes against.
+
+    Attributes:
+        former: The level before a change where the one after it is asked for, or the other way round.
+        excluded: It is what the question sets aside.
+        denied: It counts what did not happen where what did is asked for, or the other way round.
+        growth: A growth where a level is asked for.
+        role: A target where an outcome is asked for, or the other way round.
+        joint: Several things together where one of them is asked for.
+    """
+
+    former: bool = False
+    excluded: bool = False
+    denied: bool = False
+    growth: bool = False
+    role: bool = False
+    joint: bool = False
+
+
+_SOUND = Amiss()
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Something that could answer: a figure in its sentence, or a sentence.
@@ -71,8 +95,7 @@ class Candidate:
         score: Orders candidates, higher is better.
         dense: Cosine similarity to the question, 0 when unknown.
         own_words: Indicator and clause of the figure, folded; empty for a sentence.
-        amiss: What of the question a figure goes against: a former level, something set aside or denied, growth for a level, a target for an outcome (or the
-            other way round), several things for one of them.
+        amiss: What of the question a figure goes against.
         counted: Whether the figure counts the noun that the question counts.
     """
 
@@ -86,7 +109,7 @@ class Candidate:
     score: float
     dense: float = 0.0
     own_words: str = ""
-    amiss: tuple[bool, bool, bool, bool, bool, bool] = (False, False, False, False, False, False)
+    amiss: Amiss = _SOUND
     counted: bool = False
 
     @property
@@ -251,13 +274,13 @@ def rank_figures(
         coverage = cover(content, entry.tiers)
         similarity = dense.get((figure.report_id, figure.start), low)
         growth = _is_growth(figure)
-        amiss = (
-            _is_of_other_time(question, entry.report, figure),
-            bool(question.excluded) and _is_excluded(question.excluded, figure),
-            (denies(figure.indicator) or "免" in figure.indicator) != (question.denial or "免" in question.text),
-            growth and not question.growth,
-            (figure.role == "target") != question.targets,
-            _counts_several(content, figure),
+        amiss = Amiss(
+            former=_is_of_other_time(question, entry.report, figure),
+            excluded=bool(question.excluded) and _is_excluded(question.excluded, figure),
+            denied=(denies(figure.indicator) or "免" in figure.indicator) != (question.denial or "免" in question.text),
+            growth=growth and not question.growth,
+            role=(figure.role == "target") != question.targets,
+            joint=_counts_several(content, figure),
         )
         counted = _counts(question, entry.report, figure)
         score = (

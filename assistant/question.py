@@ -37,6 +37,7 @@ __all__ = [
     "figure_kinds_of",
     "names_something",
     "read_question",
+    "without_excluded",
 ]
 
 MAX_CHARACTERS = 2000
@@ -147,9 +148,10 @@ _COUNTED = re.compile(rf"(?:多少|几)(?:余|多)?(?:万|亿)?(?:{_COUNTER})([\
 
 _EXCLUDED = (
     re.compile(
-        r"[，,（(。]([^，,（）()。？?]{2,24}?)(?:都|就|也|请)?(?:不要?算(?:进去|在内)?|不计(?:入)?|除外|不包括|不含|不在内|别算(?:进去)?)[^，,）)。？?]{0,2}[)）]?"
+        r"[，,（(。？?]([^，,（）()。？?]{2,24}?)(?:都|就|也|请)?(?:不要?算(?:进去|在内)?|不计(?:入)?|除外|不包括|不含|不在内|别算(?:进去)?)[^，,）)。？?]{0,2}[)）]?"
     ),
-    re.compile(r"^([^，,（）()。？?]{2,24}?)(?:都|就)?(?:不要?算(?:进去|在内)?|不计|除外|别算)[，,]"),
+    re.compile(r"^([^，,（）()。？?]{2,24}?)的?(?:都|就)?(?:不要?算(?:进去|在内)?|不计|除外|别算)[，,]"),
+    re.compile(r"[（(](?:不是|不要|不含|不包括|而非)([^（）()]{2,24})[)）]"),
     re.compile(r"(?:除了?|除去|不算|不含|不包括|扣除)([^，,。？?]{2,24}?)(?:以外|之外|外|[，,])"),
     re.compile(r"[，,（(。](?:不是|不要|而非|而不是|别给我)([^，,（）()。？?]{2,24})[)）。？?]?$"),
 )
@@ -182,7 +184,7 @@ _FIGURE_WORDS = re.compile(
     r"|how many|how much|number of|percentage|\brate\b|what share"
 )
 _YESNO = re.compile(
-    r"(?:吗|(?<![什怎多那这要])么|吧|对不对|对不|是不是|没有|是吧|对吧|真的|属实|没错)\s*[?？!！。]*$|是不是|是否|有没有|有无|能否|^(?:is|are|was|were|did|does|do|has|have|can)\b"
+    r"(?:吗|(?<![什怎多那这要])么|吧|对不对|对不|是不是|没有|是吧|对吧|真的|属实|没错)\s*[?？!！。]*$|([\u4e00-\u9fff])[不没]\1|是否|有没有|有无|能否|^(?:is|are|was|were|did|does|do|has|have|can)\b"
 )
 _LIST = re.compile(
     r"哪些|哪几|有什么|有啥|都有什么|列出|列举|罗列|列一下|逐条|逐项|一一|包括什么|包含什么|包括啥|分别是什么|都是什么|(?:怎么|如何)(?:办(?!理|的|成)|干|做|开展|推进|安排)|\blist\b|what are the|which .*s\b"
@@ -226,7 +228,7 @@ _DENIED = re.compile(
     r"尚无|没有|零(?!距离|售|星|工|门槛|容忍|碎|部件|散|花|钱)(?=[\u4e00-\u9fff]{2})|没(?=[\u4e00-\u9fff])|未能|均无|并无|毫无|尚未|未曾|从未|未(?!来|成年|知|必)|无(?!障碍|偿|人机|线|论|疑|证|害|形|缝)"
     r"|不(?!断|仅|但|动产|同|良|少|忘|懈|予处罚|服|过|低于|少于|知道|好意思|超过|到\d)"
 )
-_ASKED_NOT = re.compile(r"有没有|是不是|对不对|没有?\s*[?？。]*$|能不能|是否|没错")
+_ASKED_NOT = re.compile(r"有没有|([\u4e00-\u9fff])[不没]\1|没有?\s*[?？。]*$|是否|没错")
 _GROWTH_WORDS = re.compile(r"增长|增速|增幅|涨|下降|提高|减少|降低|上升|升高|翻番|growth|grew|increase|decrease")
 _OUTCOME_WORDS = re.compile(r"实际|完成了|实现了|达到了|结果|actual")
 _FORMER_WORDS = re.compile(
@@ -361,8 +363,13 @@ def check_question(text: str) -> str:
     return stripped
 
 
+def without_excluded(text: str) -> str:
+    """A question without what it sets aside (意见建议不要算进去)."""
+    return _cut_excluded(text)[1]
+
+
 def _cut_excluded(text: str) -> tuple[str, str]:
-    """What the question sets aside, and the question without it."""
+    """What the question sets aside, folded, and the question without it."""
     for pattern in _EXCLUDED:
         match = pattern.search(text)
         if match and not asks_number(match.group(1)):

@@ -127,7 +127,7 @@ def may_answer(question: Question, candidate: Candidate) -> bool:
         if any(unit and number + fold(unit) not in printed for number, unit in question.numbers):
             return False
     else:
-        if candidate.fit < FITTING:
+        if candidate.fit < FITTING or candidate.amiss.excluded:
             return False
         if any(figure.value == number and (unit or len(number) >= LONG_NUMBER) for number, unit in question.numbers):
             # 743个事项里有几个…: the number stated is what the question starts from, not what it asks for.

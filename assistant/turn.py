@@ -14,10 +14,19 @@ from assistant.compose import CLAUSE_END, SHORT, Draft, clip, figure_lines
 from assistant.coverage import Content, Tier, cover
 from assistant.judge import Judgement, judge
 from assistant.lookup import Candidate, Sentence, Shelf, bare_unit, rank_figures, rank_sentences
-from assistant.question import ACROSS_YEARS, SOFT, Question, asks_number, content_of, content_weights, names_something
+from assistant.question import (
+    ACROSS_YEARS,
+    SOFT,
+    Question,
+    asks_number,
+    content_of,
+    content_weights,
+    names_something,
+    without_excluded,
+)
 from assistant.reader import open_reader
 from assistant.readings import Readings
-from assistant.refusal import foreign_places, library_line, may_answer, speaks_to
+from assistant.refusal import foreign_places, has_rates, library_line, may_answer, speaks_to
 from assistant.refusal import refuse as make_refusal
 from assistant.words import official_words, synonyms
 from corpus.report import Figure, Passage, Report
@@ -185,7 +194,7 @@ class Turn:
     def _spoken(self) -> str:
         """The question as the reader is asked it: what the conversation is about, then the user's words, made a question again."""
         if not self.context:
-            return self.question.text
+            return without_excluded(self.question.text)
         asked = _LEANING.sub("", self.asked)
         return f"{self.context} {asked}{'' if asks_number(asked) or not self.asks_number else '有多少'}"
 
@@ -366,17 +375,15 @@ class Turn:
 
     def judged(self, question: Question, ranked: Sequence[Candidate], readings: Readings | None) -> Judgement:
         """The chances of candidates that nothing rules out: those best by their words, and those in the passages read."""
-        return judge(
-            question,
-            [
-                candidate
-                for i, candidate in enumerate(ranked)
-                if (i < MOST_JUDGED or (readings and readings.chance(candidate.report.id, *candidate.span)))
-                and may_answer(question, candidate)
-            ],
-            readings,
-            self.beside,
-        )
+        likely = [
+            candidate
+            for i, candidate in enumerate(ranked)
+            if (i < MOST_JUDGED or (readings and readings.chance(candidate.report.id, *candidate.span)))
+            and may_answer(question, candidate)
+        ]
+        # 见面率 is no 办复率 where the report tells both.
+        rated = [candidate for candidate in likely if has_rates(question, candidate)]
+        return judge(question, rated or likely, readings, self.beside)
 
     def _latest(self, ranked: list[Candidate]) -> list[Candidate]:
         """Without a year in the question, only the figures of the latest year that tells the thing (nearly) as well as any."""

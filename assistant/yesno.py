@@ -56,6 +56,9 @@ def answer(turn: Turn) -> Answer:
         return turn.refuse_not_reported()
     answered = turn.words_answer(best)
     start, end = turn.focus(best)
+    whole = _is_whole(question.text, best.report, best.start, best.end) if _ALL.search(question.text) else None
+    if whole is not None:
+        return replace(answered, text=turn.say("yes" if whole else "no") + answered.text)
     if best.coverage.found < SURE or best.coverage.own < SURE or turn.needed < TELLING:
         # Too few words in common to say yes or no: the sentence speaks for itself.
         return answered
@@ -69,6 +72,13 @@ def _falls_short(report: Report, start: int, end: int) -> bool:
     """Whether a place of a report does not say of everything what it says: no word for all, or a rate below 100 %."""
     rates = [f.number for f in report.figures if f.kind == "percent" and start <= f.start < end and f.number is not None]
     return not _WHOLE.search(report.text, start, end) or any(rate < 100 for rate in rates)
+
+
+def _is_whole(question: str, report: Report, start: int, end: int) -> bool | None:
+    """Whether the rates that a sentence tells of what is asked about are 100 % (件件都办复: 办复率98.9%); None when it tells none."""
+    rates = [f for f in report.figures if f.kind == "percent" and start <= f.start < end and f.indicator.endswith("率")]
+    reached = {f.number == 100 for f in rates if f.indicator[-3:-1] in question}
+    return reached.pop() if len(reached) == 1 else None
 
 
 def _holds(question: str, value: Decimal, stated: Decimal) -> bool:

@@ -37,8 +37,9 @@ def test_a_report_tells_its_own_date(quick: Assistant) -> None:
     assert not quick.ask("督察报告是哪一天发布的？").text.startswith("据报告：“2024年01月31日")
 
 
-def test_all_is_not_affirmed_of_a_rate_below_a_hundred(quick: Assistant) -> None:
-    assert not quick.ask("人大代表的建议是不是件件都办复了？").text.startswith("是")
+def test_all_is_affirmed_of_a_rate_of_a_hundred_and_denied_below_it(quick: Assistant) -> None:
+    assert quick.ask("人大代表的建议是不是件件都办复了？").text.startswith("不是")
+    assert quick.ask("政协提案全部办复了吗？").text.startswith("是")
 
 
 @pytest.mark.parametrize(("text", "denied"), [("全县实现零伤亡", True), ("推行零距离服务", False), ("零售企业30家", False)])
