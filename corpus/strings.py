@@ -422,12 +422,12 @@ INDEX: Table = {
         "Another process (number {pid}, since {since}) is building the index. Try again when it has finished.",
     ),
     "damaged": (
-        "索引文件损坏：{place}（{reason}）。请运行 baogao doctor 修复，或 baogao build --full 重建。",
-        "The index is damaged: {place} ({reason}). Repair it with: baogao doctor, or rebuild with: baogao build --full",
+        "索引文件损坏：{place}（{reason}）。请在报告库页修复（或运行 baogao doctor）；仍不行请全部重建（或运行 baogao build --full）。",
+        "The index is damaged: {place} ({reason}). Repair it on the library page or with: baogao doctor; failing that, rebuild everything with: baogao build --full",
     ),
     "other_format": (
-        "索引 {place} 的格式是 {found}，本版本需要 {expected}。请运行 baogao build --full 重建。",
-        "The index {place} has format {found}, this version needs {expected}. Rebuild with: baogao build --full",
+        "索引 {place} 的格式是 {found}，本版本需要 {expected}。请在报告库页全部重建，或运行 baogao build --full。",
+        "The index {place} has format {found}, this version needs {expected}. Rebuild everything on the library page, or with: baogao build --full",
     ),
     "nothing_earlier": (
         "没有比当前版本 {current} 更早的版本可回退，现有版本：{found}。",
@@ -438,9 +438,9 @@ INDEX: Table = {
         "There is no generation {number}; there are: {found}. List them with: baogao generations",
     ),
     "verify_failed": (
-        "新版本未通过核验，没有启用，原来的索引照常使用：{reason}。请重试，或运行 baogao doctor。",
+        "新版本未通过核验，没有启用，原来的索引照常使用：{reason}。请重试，或在报告库页检查（或运行 baogao doctor）。",
         "The new generation failed its checks and was not put to use; the old one still answers: {reason}. "
-        "Try again, or run: baogao doctor",
+        "Try again, or look into it on the library page or with: baogao doctor",
     ),
     "disk_full": (
         "磁盘空间不足或写入出错，无法写入 {place}，原来的索引照常使用。请清理磁盘后重试。",
@@ -451,17 +451,17 @@ INDEX: Table = {
         "{place} cannot be written ({reason}). Check the folder's permissions, or name another one with --home.",
     ),
     "chroma_broken": (
-        "向量库 {place} 无法使用：{reason}。本机的向量库可用 baogao doctor 修复；服务器请检查 BAOGAO_CHROMA_URL 和 BAOGAO_CHROMA_TOKEN。",
-        "The vector store {place} cannot be used: {reason}. Repair a local one with: baogao doctor; "
+        "向量库 {place} 无法使用：{reason}。本机的向量库可在报告库页修复（或运行 baogao doctor）；服务器请检查 BAOGAO_CHROMA_URL 和 BAOGAO_CHROMA_TOKEN。",
+        "The vector store {place} cannot be used: {reason}. Repair a local one on the library page or with: baogao doctor; "
         "for a server check BAOGAO_CHROMA_URL and BAOGAO_CHROMA_TOKEN.",
     ),
     "degraded_store": (
-        "向量库不可用（{reason}），现由内存中的向量和关键词检索作答。请运行 baogao doctor 修复。",
-        "The vector store is out of order ({reason}); answers come from vectors in memory and keywords. Repair it with: baogao doctor",
+        "向量库不可用（{reason}），现由内存中的向量和关键词检索作答。请在报告库页修复，或运行 baogao doctor。",
+        "The vector store is out of order ({reason}); answers come from vectors in memory and keywords. Repair it on the library page or with: baogao doctor",
     ),
     "degraded_vectors": (
-        "向量不可用（{reason}），现仅由关键词检索作答。请运行 baogao doctor 修复。",
-        "The vectors are out of order ({reason}); answers come from keywords alone. Repair it with: baogao doctor",
+        "向量不可用（{reason}），现仅由关键词检索作答。请在报告库页修复，或运行 baogao doctor。",
+        "The vectors are out of order ({reason}); answers come from keywords alone. Repair it on the library page or with: baogao doctor",
     ),
     "model_fine": ("嵌入模型可用：{model}，{dimension} 维。", "The embedding model works: {model}, {dimension} dimensions."),
     "generation_fine": (
@@ -469,13 +469,13 @@ INDEX: Table = {
         "The index is sound: generation {number} of {created}, every file matches its checksum.",
     ),
     "library_newer": (
-        "报告库有变动，索引（版本 {number}）尚未更新。请运行 baogao build。",
-        "The library has changed since generation {number} of the index was built. Bring it up to date with: baogao build",
+        "报告库有变动，索引（版本 {number}）尚未更新。请在报告库页更新索引，或运行 baogao build。",
+        "The library has changed since generation {number} of the index was built. Update it on the library page or with: baogao build",
     ),
     "other_analysis": (
-        "索引（版本 {number}）由另一版本的程序读取报告而建，数据或段落可能不同。请运行 baogao build 更新。",
+        "索引（版本 {number}）由另一版本的程序读取报告而建，数据或段落可能不同。请在报告库页更新索引，或运行 baogao build。",
         "Generation {number} of the index was read by another version of this program, which may have found other figures "
-        "or passages. Bring it up to date with: baogao build",
+        "or passages. Update it on the library page or with: baogao build",
     ),
     "store_fine": ("向量库可用：{place}，{rows} 条。", "The vector store works: {place}, {rows} rows."),
     "building": (
@@ -483,8 +483,8 @@ INDEX: Table = {
         "Process {pid} is building the index (since {since}).",
     ),
     "leftovers": (
-        "{place} 中有 {count} 个未完成的建立留下的文件或文件夹，下次 baogao build 时清除。",
-        "{place} holds {count} files or folders that an unfinished build left behind; the next baogao build removes them.",
+        "{place} 中有 {count} 个未完成的建立留下的文件或文件夹，下次更新索引时清除。",
+        "{place} holds {count} files or folders that an unfinished build left behind; the next update of the index removes them.",
     ),
     "disk_fine": ("{place} 剩余空间 {free} GB，足够重建。", "{free} GB are free at {place}, enough for a rebuild."),
     "disk_low": (
@@ -832,11 +832,6 @@ WEB: Table = {
     "too_busy": (
         "同时提问的人太多，这次没有受理；请稍后再试。",
         "Too many people are asking at once, so this was not taken; try again in a moment.",
-    ),
-    "held_retitled": (
-        "报告库中已有同一机关、同一年份的《{title}》，标题不同。要替换它，请勾选“替换”；要并存，请修改标题。",
-        "The library holds “{title}” of the same issuer and year, under another title. To replace it tick 'Replace'; to keep "
-        "both, change the title.",
     ),
     # Between the words of a page or an export.
     "and": ("、", ", "),
@@ -1189,10 +1184,18 @@ UPKEEP: Table = {
         "The library holds “{title}”; adding this replaces its text, the old one is kept until the next update of the index.",
     ),
     "replace": ("替换同一机关、同一年份的同类报告", "Replace the report of the same kind, issuer and year"),
+    "held_retitled": (
+        "报告库中已有同一机关、同一年份的《{title}》，标题不同。要替换它，请勾选“替换”；要并存，请修改标题。",
+        "The library holds “{title}” of the same issuer and year, under another title. To replace it tick 'Replace'; to keep "
+        "both, change the title.",
+    ),
     "add": ("加入报告库", "Add to the library"),
     "skip": ("不加入", "Do not add"),
     "added": ("已加入《{title}》。更新索引后即可问答。", "Added “{title}”. Update the index, then you can ask about it."),
-    "replaced": ("已替换《{title}》。更新索引后生效。", "Replaced “{title}”. This takes effect once the index is updated."),
+    "replaced": (
+        "已用《{title}》替换报告库中原来的报告。更新索引后生效。",
+        "“{title}” has replaced the report that the library held. This takes effect once the index is updated.",
+    ),
     "unchanged_report": ("报告库中已有《{title}》，没有变化。", "The library already holds “{title}”; nothing has changed."),
     "skipped": ("没有加入：{name}。", "Not added: {name}."),
     "missing_title": ("标题没有填写；请填写报告的标题。", "There is no title; fill it in."),

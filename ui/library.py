@@ -63,7 +63,7 @@ def reading_html(preview: Preview, language: Language) -> str:
     notes = [note.text(language) for note in preview.incoming.notes]
     if preview.held is not None:
         same = preview.held.text_sha256 == preview.incoming.text_sha256
-        key = "web.held_retitled" if preview.retitled else "upkeep.held_same" if same else "upkeep.held_other"
+        key = "upkeep.held_retitled" if preview.retitled else "upkeep.held_same" if same else "upkeep.held_other"
         notes.append(say(key, language, title=preview.held.metadata.title))
     counts = say(
         "upkeep.counts",

@@ -222,7 +222,7 @@ def test_another_title_of_the_same_kind_replaces_only_when_asked(county_address:
         text.replace(first, first.replace("建设情况", "建设工作情况"), 1) + "\n补充一段。\n", encoding="utf-8"
     )
     upload(page, tmp_path / "修订.txt")
-    expect(page.locator("#bg-reading")).to_contain_text(say("web.held_retitled", title=TITLE_2022))
+    expect(page.locator("#bg-reading")).to_contain_text(say("upkeep.held_retitled", title=TITLE_2022))
     page.locator("#bg-add").click()
     expect(page.locator("#bg-said")).to_contain_text(TITLE_2022)
     expect(page.locator("#bg-held")).not_to_contain_text(say("upkeep.not_indexed"))

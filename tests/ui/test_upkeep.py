@@ -62,10 +62,10 @@ def test_a_report_held_under_another_title_is_named_before_anything_is_added(tmp
     title = text.splitlines()[0].strip()
     for changed, key in (
         (text + "补充一段。\n", "upkeep.held_other"),
-        (text.replace("建设情况", "建设工作情况", 1), "web.held_retitled"),
+        (text.replace("建设情况", "建设工作情况", 1), "upkeep.held_retitled"),
     ):
         preview = upkeep.read(changed.encode(), "新.txt")
-        assert preview.retitled == (key == "web.held_retitled")
+        assert preview.retitled == (key == "upkeep.held_retitled")
         assert say(key, title=title) in read(library.reading_html(preview, "zh")).text
 
 
