@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.question import SOFT, Question, content_weights, read_question
+from assistant.question import ACROSS_YEARS, SOFT, Question, content_weights, read_question
 from corpus.errors import QuestionError
 from corpus.strings import say
 
@@ -28,6 +28,8 @@ _WHOLE = re.compile(r"报告|全文|\breport\b")
 SHORT = 2
 _THESE_YEARS = re.compile(r"这([两二三四几]?)年")
 _COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4}
+_NAMED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}年(?!代)度?|去年|今年|前年")
+_NEXT_YEAR = re.compile(r"明年|来年|下一年")
 _TAIL = re.compile(r"[\s。？?！!，,；;]+$")
 
 
@@ -89,6 +91,9 @@ def _join(question: Question, previous: Question | None, context: str) -> tuple[
     joined = f"{previous.content} {context}".strip()
     years = question.years or previous.years
     kind, units, figure_kinds = question.kind, question.units, question.figure_kinds
+    if previous.years and _NEXT_YEAR.search(question.text):
+        # 明年打算办几期 in a conversation about 2022: the year after, not after today.
+        years = (max(previous.years) + 1,)
     if question.relative_year is not None and not question.years and previous.years:
         earlier = min(previous.years) + question.relative_year
         compares = bool(re.search(r"比|对比|变化|增|减|差", question.text))
@@ -98,10 +103,9 @@ def _join(question: Question, previous: Question | None, context: str) -> tuple[
         years, kind = tuple(sorted({*question.years, *previous.years})), "compare"
     if own == 0 and (not soft or kind == "compare"):
         # Only a year, a place or a unit changed: the earlier question is asked again with it.
-        text = _TAIL.sub("", question.text)
         resolved = replace(
             previous,
-            text=say("answer.follow_up", question.language, words=text, base=_base(previous.text)),
+            text=_of_year(question, previous) or _joined(question, previous),
             years=years,
             recent_years=question.recent_years,
             relative_year=question.relative_year,
@@ -114,11 +118,10 @@ def _join(question: Question, previous: Question | None, context: str) -> tuple[
         return resolved, context
     if kind == "fact" and previous.kind == "figure" and not question.wanted:
         kind = "figure"
-    text = say("answer.follow_up", question.language, words=_TAIL.sub("", question.text), base=_base(previous.text))
     return (
         replace(
             question,
-            text=text,
+            text=_joined(question, previous),
             years=years,
             places=question.places or previous.places,
             kind=kind,
@@ -127,6 +130,21 @@ def _join(question: Question, previous: Question | None, context: str) -> tuple[
         ),
         joined,
     )
+
+
+def _joined(question: Question, previous: Question) -> str:
+    words = _TAIL.sub("", question.text)
+    return say("answer.follow_up", question.language, words=words, base=_base(previous.text))
+
+
+def _of_year(question: Question, previous: Question) -> str:
+    """The earlier question asked of another year (2023年呢 after 2024年败诉率是多少); empty where more than one year is in it."""
+    base = _base(previous.text)
+    held = _NAMED_YEAR.findall(base)
+    if len(question.years) != 1 or len(held) > 1 or previous.language != "zh" or question.kind in ACROSS_YEARS:
+        return ""
+    year = f"{question.years[0]}年"
+    return _NAMED_YEAR.sub(year, base) if held else year + base
 
 
 def _base(text: str) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from assistant.answer import Answer
 from assistant.compose import LONG, SHORT, Draft, clip
 from assistant.coverage import Tier, cover
+from assistant.lookup import PLANS
 from assistant.question import names_something
-from assistant.turn import PLANS, Turn
+from assistant.turn import Turn
 from corpus.report import Report, Section
 from corpus.sentences import sentence_spans
 from index.fold import fold
@@ -153,13 +154,21 @@ def _chapter(turn: Turn) -> tuple[Report, Path] | None:
     """The chapter of problems or of plans, for a question that asks for one and names nothing else."""
     for said, headed in _CHAPTERS:
         rest = said.sub(" ", turn.question.content)
-        if rest == turn.question.content or names_something(rest):
+        if rest == turn.question.content:
             continue
         for report in sorted(turn.told_reports(), key=lambda r: (-r.year, r.id)):
+            if names_something(_beyond_title(rest, report)):
+                continue
             path = next((s.path[:1] for s in report.sections if s.path and headed.search(s.path[0])), None)
             if path is not None:
                 return report, path
     return None
+
+
+def _beyond_title(words: str, report: Report) -> str:
+    """Words of a question without those that only say what the report is about (法治工作 asked of one on 法治政府建设)."""
+    title = fold(report.metadata.title)
+    return re.sub(r"[\u4e00-\u9fff]{2}", lambda pair: " " if pair.group() in title else pair.group(), words)
 
 
 def _children(report: Report, path: Path) -> list[Path]:

@@ -17,7 +17,7 @@ from corpus.report import Figure, Report
 from corpus.sentences import sentence_spans
 from index.fold import fold
 
-__all__ = ["Candidate", "Shelf", "rank_figures", "rank_sentences", "unit_fit"]
+__all__ = ["PLANS", "Candidate", "Shelf", "rank_figures", "rank_sentences", "unit_fit"]
 
 INDICATOR, CLAUSE, SENTENCE, SECTION, BEFORE, TITLE = 1.0, 0.9, 0.6, 0.5, 0.45, 0.35
 ASKED_SHARE, UNIT_FIT, DENSE = 0.35, 0.35, 0.6
@@ -25,8 +25,12 @@ ASKED_SHARE, UNIT_FIT, DENSE = 0.35, 0.35, 0.6
 _FORMER_LEVEL = re.compile(r"[由从][^，,。；;]{0,4}$")
 _CHANGED = re.compile(r"[由从][^,，。;；\d]{0,4}\d")
 COUNTED = 0.2
-AMISS = (0.3, 0.6, 0.3, 0.35, 0.3, 0.2)
+AMISS = (0.3, 0.6, 0.3, 0.35, 0.3, 0.2, 0.3)
 """What each way of being amiss costs (`Candidate.amiss`)."""
+PLANS = re.compile(r"下一步|下步|下年|明年|来年|打算|计划|安排|目标|思路|展望|努力方向|重点任务")
+# 到2021年底全县共有多少户市场主体 asks how many there are; 新登记4862户 is what came to them.
+_STANDING = re.compile(r"(?:到|至|截止)[^，,。]{0,8}(?:年底|年末|月底|目前|现在)|现有|现存|存量|在册|在库|总共有|一共有|共有")
+_ADDED = re.compile(r"^(?:全年|当年|本年|年内)?新(?!闻|型|能源|时代|区|媒体|兴|农|城|材|就业|冠|技术|质|旧)")
 _TOGETHER = re.compile(r"[、及与]|以及|和(?!解|谐|平)")
 _BREAK = re.compile(r"[，,；;。：:！？!?\n](?!\d)|(?<!\d)[，,；;。：:！？!?\n]")
 
@@ -46,6 +50,12 @@ class Sentence:
     def text(self) -> str:
         """The sentence as printed."""
         return self.report.text[self.start : self.end]
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether it stands below a heading of plans, or names the year ahead itself."""
+        ahead = f"{self.report.year + 1}年"
+        return any(PLANS.search(heading) or ahead in heading for heading in self.section) or ahead in self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ class Amiss(NamedTuple):
         growth: A growth where a level is asked for.
         role: A target where an outcome is asked for, or the other way round.
         joint: Several things together where one of them is asked for.
+        added: What was new in the year where all there are are asked for.
     """
 
     former: bool = False
@@ -75,6 +86,7 @@ class Amiss(NamedTuple):
     growth: bool = False
     role: bool = False
     joint: bool = False
+    added: bool = False
 
 
 _SOUND = Amiss()
@@ -268,6 +280,7 @@ def rank_figures(
     """
     candidates = []
     low = min(dense.values(), default=0.0)
+    asks_standing = bool(_STANDING.search(question.text)) and "新" not in question.text
     for entry in entries:
         figure = entry.figure
         fit = unit_fit(question, figure)
@@ -281,6 +294,7 @@ def rank_figures(
             growth=growth and not question.growth,
             role=(figure.role == "target") != question.targets,
             joint=_counts_several(content, figure),
+            added=asks_standing and bool(_ADDED.search(figure.indicator)),
         )
         counted = _counts(question, entry.report, figure)
         score = (
@@ -311,11 +325,12 @@ def rank_figures(
 
 
 def rank_sentences(
-    content: Content, sentences: Iterable[Sentence], dense: Sequence[tuple[str, int, int, float]]
+    question: Question, content: Content, sentences: Iterable[Sentence], dense: Sequence[tuple[str, int, int, float]]
 ) -> list[Candidate]:
     """Judge sentences.
 
     Args:
+        question: The question.
         content: The question's content, weighed.
         sentences: The sentences to judge.
         dense: Passages with their similarity: (report id, start, end, cosine).
@@ -324,6 +339,7 @@ def rank_sentences(
         Candidates, best first; ties in the order of the reports.
     """
     low = min((similarity for *_, similarity in dense), default=0.0)
+    asks_plans = question.targets or bool(PLANS.search(question.text))
     candidates = []
     for sentence in sentences:
         if sentence.section and fold(sentence.section[-1]) == sentence.folded:
@@ -339,6 +355,17 @@ def rank_sentences(
         similarity = next((s for i, a, b, s in dense if i == sentence.report.id and a <= sentence.start < b), low)
         score = coverage.near + DENSE * (similarity - low)
         candidates.append(
-            Candidate(sentence.report, None, sentence.start, sentence.end, sentence.section, coverage, 0.5, score, similarity)
+            Candidate(
+                sentence.report,
+                None,
+                sentence.start,
+                sentence.end,
+                sentence.section,
+                coverage,
+                0.5,
+                score,
+                similarity,
+                amiss=Amiss(role=sentence.is_plan != (asks_plans or sentence.report.year + 1 in question.years)),
+            )
         )
     return sorted(candidates, key=lambda c: (-round(c.score, 9), c.report.id, c.start))

@@ -37,7 +37,12 @@ _NAMES = (
     re.compile(r"((?!主持|担任|出席|带队|认真|亲自|同志)[\u4e00-\u9fff]{3,5}?)(?=主持|担任|出席|带队|认真|亲自|同志|获[一二三])"),
 )
 _NAME_BEFORE = re.compile(rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}$")
+# 由市政府副秘书长丛志嘉兼任领导小组办公室主任
+_HOLDER_BEFORE = re.compile(rf"(?:{_POST}|由|{_SURNAME})[\u4e00-\u9fff]{{2,3}}(?:同志)?$")
+_TAKES = re.compile(r"(?:兼任|担任|(?<![主责信委前历离在])任)[^，,。；;任]{0,16}$")
 _YEAR = re.compile(r"\d{2,4}年度?的?")
+_NEAR = 12
+"""Characters before a post among which it is said whose it is."""
 
 
 def names_holder(question: Question, sentence: str, issuer: str) -> bool | None:
@@ -59,11 +64,17 @@ def names_holder(question: Question, sentence: str, issuer: str) -> bool | None:
     for place in question.places:
         of = of.replace(place, "")
     of = "" if all(character in issuer for character in of) else of[-2:]
-    return any(
-        of in sentence[max(0, match.start() - 12) : match.start()]
-        and (_name(sentence[match.end() :]) or _NAME_BEFORE.search(sentence, 0, match.start()))
-        for match in re.finditer(rf"(?<!副){post}", sentence)
-    )
+    for match in re.finditer(rf"(?<!副){post}", sentence):
+        before = sentence[: match.start()]
+        taken = _TAKES.search(before)
+        if taken is None:
+            named = _name(sentence[match.end() :]) or _NAME_BEFORE.search(before)
+        else:
+            named = _HOLDER_BEFORE.search(before, 0, taken.start())
+        # 副局长麦知行任副组长: whose post it is stands before the name, if it is said.
+        if named and of in before[-_NEAR if taken is None else 0 :]:
+            return True
+    return False
 
 
 def persons(text: str) -> list[str]:

@@ -151,7 +151,7 @@ _EXCLUDED = (
         r"[，,（(。？?]([^，,（）()。？?]{2,24}?)(?:都|就|也|请)?(?:不要?算(?:进去|在内)?|不计(?:入)?|除外|不包括|不含|不在内|别算(?:进去)?)[^，,）)。？?]{0,2}[)）]?"
     ),
     re.compile(r"^([^，,（）()。？?]{2,24}?)的?(?:都|就)?(?:不要?算(?:进去|在内)?|不计|除外|别算)[，,]"),
-    re.compile(r"[（(](?:不是|不要|不含|不包括|而非)([^（）()]{2,24})[)）]"),
+    re.compile(r"[（(](?:不是|不要|不算|不含|不包括|而非)([^（）()]{2,24})[)）]"),
     re.compile(r"(?:除了?|除去|不算|不含|不包括|扣除)([^，,。？?]{2,24}?)(?:以外|之外|外|[，,])"),
     re.compile(r"[，,（(。](?:不是|不要|而非|而不是|别给我)([^，,（）()。？?]{2,24})[)）。？?]?$"),
 )
@@ -267,7 +267,7 @@ _LEVELS = "省市县区旗州盟"
 _RANKED = re.compile(r"考核|评[比选优价]|排名|名次|第[一二三四五六七八九十\d]|称号|荣誉|牌子|奖|示范|试点|先进|标兵|表彰|推广")
 # 高新区, 景区, 城市, 超市: ordinary words that end like a place.
 _NO_CITY = re.compile(
-    r"(?:高新|开发|经济|工业|产业|商务|示范|保税|自贸|合作|功能|核心|中心|[城郊农牧林矿山库景园校厂辖社小片街灾疫战军专特地]|住宅|居民|居住|生活|"
+    r"(?:高新|开发|经济|工业|产业|商务|示范|保税|自贸|合作|功能|核心|中心|[城郊农牧林矿山库景园校学厂辖社小片街灾疫战军专特地老禁选考病]|住宅|居民|居住|生活|"
     r"贫困|边远|[超股楼房集夜早菜门闹上互]|智慧|[地县]级|副省级)[市区]$"
 )
 _GENERIC_PLACE = re.compile(
@@ -312,11 +312,11 @@ def read_question(
         return replace(question, kind="chat", small_talk=talk)
 
     excluded, lowered = _cut_excluded(lowered)
+    lowered = re.sub(r"(多少|几|\d)个人(?![大民均员体])", r"\1人", lowered)
     years, rest = _read_years(lowered, today)
     recent, rest = _read_recent(rest)
     previous = -1 if _PREVIOUS_YEAR.search(rest) else None
     places, rest = _read_places(rest, is_name, own_places)
-    lowered = re.sub(r"(多少|几)个人", r"\1人", lowered)
     units = tuple(dict.fromkeys(match.group(2) or "" for match in HOW_MANY.finditer(lowered) if match.group(2)))
     kinds = figure_kinds_of(lowered)
     kind = _kind(lowered, years, recent, previous)
@@ -470,6 +470,10 @@ def _read_places(text: str, is_name: Callable[[str], bool], own_places: Sequence
             position += 1
             continue
         end = position + len(name)
+        if len(name) == 2 and all(_is_word(text[at - 1 : at + 1], is_name) for at in (position, end)):
+            # 公开平台 names no 开平
+            position += 1
+            continue
         tail = text[end : end + 3]
         # A place that opens a longer name of the report (沈阳政务服务网) is part of that name.
         if (
@@ -494,6 +498,10 @@ def _read_places(text: str, is_name: Callable[[str], bool], own_places: Sequence
     small = any(own.endswith(("乡", "镇", "街道")) for own in own_places)
     for match in (_TOWN_SUFFIX if small else _PLACE_SUFFIX).finditer(rest):
         word = match.group()
+        if any(word in own for own in own_places):
+            places.append(word)
+            rest = _blank(rest, [match.span()])
+            continue
         if (
             _GENERIC_PLACE.search(word)
             or _NO_NAME.search(word)
@@ -510,6 +518,10 @@ def _read_places(text: str, is_name: Callable[[str], bool], own_places: Sequence
             places.append(word)
             rest = _blank(rest, [match.span()])
     return tuple(dict.fromkeys(places)), rest
+
+
+def _is_word(pair: str, is_name: Callable[[str], bool]) -> bool:
+    return len(pair) == 2 and (pair in vocabulary() or is_name(pair))
 
 
 def asks_number(text: str) -> bool:

@@ -59,7 +59,7 @@ _NARROWING = tuple(
         (r"最(?![近后终新初])", r"最"),
         (r"同比|环比|比[上去]年", r"比|增|降|减|提高"),
         (r"上半年|下半年|季度|月份", r"上半年|下半年|季度|月"),
-        (r"相差|差距|差多少", r"差"),
+        (r"相差|差距|差多少", r"差|缺"),
     )
 )
 
@@ -70,17 +70,23 @@ def foreign_places(question: Question, reports: Sequence[Report]) -> tuple[str, 
     if names_paper and all(any(place in r.text for r in reports) for place in question.places):
         return ()
     issuers = [report.metadata.issuer for report in reports]
+    levels = {level for issuer in issuers for level in _levels(issuer)}
     foreign = []
     for place in question.places:
         if place[0] in "全我本" and len(place) == 2:
             level = place[1]
-            own = any(issuer.split("人民政府")[0].endswith((level, "旗" if level == "县" else level)) for issuer in issuers)
-            if place[0] == "全" and not own and level in "国省市州":
+            if place[0] == "全" and level not in levels and level in "国省市州":
                 foreign.append(place)
             continue
         if not any(place in issuer for issuer in issuers):
             foreign.append(place)
     return tuple(foreign)
+
+
+def _levels(issuer: str) -> str:
+    """The level that an issuer speaks of as 全市 or 全县: that of its government, or of the government whose bureau it is."""
+    place = _GOVERNED.match(issuer)
+    return place.group()[-1].replace("旗", "旗县") if place else ""
 
 
 def speaks_to(question: Question, candidate: Candidate) -> bool:
@@ -152,6 +158,8 @@ def _of_another(question: Question, candidate: Candidate) -> bool:
     return any(name not in told and name not in own and name in text for name in named)
 
 
+# 榕浦市澄江区人民政府, 丹泊市教育局, 澄江区城市管理局
+_GOVERNED = re.compile(r"(?:[^省市县区旗州盟]{2,}?(?:自治[区县州旗]|[省市县区旗州盟]))+")
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+[条个项款名]|[一二三特]等奖")
 _WHY = re.compile(r"为什么|为何|为啥|原因|怎么会|\bwhy\b")
 _REASON = re.compile(r"因|由于|鉴于|受.{1,12}影响|主要是")

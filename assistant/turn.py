@@ -13,7 +13,7 @@ from assistant.answer import Answer, RefusalReason
 from assistant.compose import CLAUSE_END, SHORT, Draft, clip, figure_lines
 from assistant.coverage import Content, Tier, cover
 from assistant.judge import Judgement, judge
-from assistant.lookup import Candidate, Sentence, Shelf, bare_unit, rank_figures, rank_sentences
+from assistant.lookup import Candidate, Shelf, bare_unit, rank_figures, rank_sentences
 from assistant.question import (
     ACROSS_YEARS,
     SOFT,
@@ -171,7 +171,7 @@ class Turn:
     def _nowhere(self) -> list[str]:
         """Chinese words of the question that stand in no report, nor does a word that says the same; none without a reader."""
         reader = open_reader()
-        words = dict.fromkeys(reader.words(self.question.text) if reader else ())
+        words = dict.fromkeys(reader.words(without_excluded(self.question.text)) if reader else ())
         return [
             word
             for word in words
@@ -298,8 +298,8 @@ class Turn:
     def ranked_sentences(self) -> list[Candidate]:
         """Sentences of the reports that tell the year asked for, or of their plans for it, best first."""
         told = {r.id for r in self.told_reports()}
-        sentences = [s for s in self.sentences if s.report.id in told and (not self._is_ahead(s.report) or _is_plan(s))]
-        return rank_sentences(self.content, sentences, self.dense_passages)
+        sentences = [s for s in self.sentences if s.report.id in told and (not self._is_ahead(s.report) or s.is_plan)]
+        return rank_sentences(self.question, self.content, sentences, self.dense_passages)
 
     def say(self, key: str, **values: object) -> str:
         """A string of the answers' table in the question's language."""
@@ -541,13 +541,6 @@ _ISSUED = re.compile(
     r"|(?:^|[这本该此]|[这本该此][份个篇]|年度?|建设|情况的|工作)报告的?(?:发布|公布|公开|印发|成文|落款)(?:日期|时间|是?什么时候)"
     r"|\b(?:when|what date)\b.*\breport\b.*\b(?:published|issued|released|dated)\b"
 )
-PLANS = re.compile(r"下一步|下步|下年|明年|来年|打算|计划|安排|目标|思路|展望|努力方向|重点任务")
-
-
-def _is_plan(sentence: Sentence) -> bool:
-    """Whether a sentence stands below a heading of plans, or names the year ahead itself."""
-    ahead = f"{sentence.report.year + 1}年"
-    return any(PLANS.search(heading) or ahead in heading for heading in sentence.section) or ahead in sentence.text
 
 
 def _shared_end(indicators: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from corpus.normalize import NormalizedText, normalize
 from corpus.quantities import Quantity, read_quantities
 from corpus.report import Figure, Metadata, Remark, Role, Section
 from corpus.sentences import sentence_spans
-from corpus.years import Frame, Stretch, default_frame, frames_of, moments, stretches, years_and_roles, years_apart
+from corpus.years import Frame, Stretch, default_frame, frames_of, moments, planned, stretches, years_and_roles, years_apart
 
 __all__ = ["extract_figures"]
 
@@ -55,7 +55,7 @@ def extract_figures(
     section_starts = [section.start for section in sections]
     damaged = _damaged_digits(text, damage)
     frames = frames_of(sections, metadata)
-    turns = stretches(copy.written)
+    turns, plans = stretches(copy.written), planned(copy.written)
     topic = Topic()
     figures: list[Figure] = []
     for index, group in _by_sentence(quantities, starts):
@@ -64,6 +64,7 @@ def extract_figures(
         place = max(0, bisect_right(section_starts, copy.offsets[group[0].start]) - 1)
         path = sections[place].path if sections else ()
         frame = _in_stretch(frames[place] if frames else default_frame(metadata), group[0].start, turns, copy)
+        frame = _in_plans(frame, group[0].start, plans)
         goes_on = copy.written.startswith(("其中", "其余"), start)
         topic = Topic(topic.noun, topic.unit, topic.levels) if goes_on else Topic()
         named = [quantity for quantity in group if quantity.kind not in ("date", "document_number")]
@@ -141,6 +142,12 @@ def _in_stretch(frame: Frame, at: int, turns: list[Stretch], copy: NormalizedTex
     if frame.role == "target" or index < 0 or copy.offsets[turns[index].at - 1] < frame.since:
         return frame
     return replace(frame, role="cumulative" if turns[index].span else "outcome")
+
+
+def _in_plans(frame: Frame, at: int, plans: list[tuple[int, int, int | None]]) -> Frame:
+    """The frame of a figure at `at`: a target where its paragraph has turned to the year ahead."""
+    ahead = any(start <= at < end and year in (None, frame.ahead) for start, end, year in plans)
+    return replace(frame, year=frame.ahead, role="target") if ahead and frame.year < frame.ahead else frame
 
 
 def _damaged_digits(text: str, damage: tuple[Remark, ...]) -> dict[int, Remark]:

@@ -70,6 +70,8 @@ _ATTRIBUTE = (
 )
 _BARE = re.compile(rf"^(?:{_ATTRIBUTE})$")
 _ENDS_ATTRIBUTE = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:种植面积|总产量|总产值|总投资|总面积|产量|产值|面积|投资)$")
+# 败诉率5.1%，较上年的7.9%下降: what the figure before measures.
+_LEVEL_THEN = re.compile(r"[比较](?:上年|去年|上一年度?|\d{4}年)(?:同期|底|末|度)?的")
 _SHARED_END = re.compile(r"(?P<end>率|值|量|额|度|数|比重|收入|支出|指数|标准|水平|面积|里程|投资|产值)$")
 _MEASURE = re.compile(
     r"(?:增加值|产能|吞吐量|投资额?|总额|余额|销售额|成交额|产值|产量|总量|面积|收入|支出|人数|户数|件数|数量|规模|里程|参保率|覆盖率|[\u3400-\u9fff]{2}率)$"
@@ -246,6 +248,8 @@ class _Sentence:
         if named in _GENERIC:
             named = ""
 
+        if _LEVEL_THEN.fullmatch(clause.strip()) and topic.last:
+            return topic.last
         grown = _GROWN.match(core) if core else None
         if grown:
             return topic.last + grown["verb"]
@@ -346,6 +350,9 @@ class _Sentence:
             self.waiting.append((len(self.names), bare))
             return self._level(core)
         owner = _ENDS_ATTRIBUTE.sub("", owner)
+        if bare[:2] == owner[-2:]:
+            # 败诉9件，败诉率5.1%; 不合格12批次，合格率97.9%
+            owner = owner[:-2].removesuffix("不").removesuffix("未")
         return self._level(owner + (core if len(owner) + len(core) <= MAX_INDICATOR else bare))
 
     def _subject(self, context: str) -> str:

@@ -22,6 +22,7 @@ __all__ = [
     "frames_of",
     "is_work_report",
     "moments",
+    "planned",
     "stretches",
     "years_and_roles",
     "years_apart",
@@ -146,6 +147,14 @@ def stretches(text: str) -> list[Stretch]:
     return [Stretch(match.end(), match["span"] is not None) for match in _STRETCH.finditer(text)]
 
 
+_PLANNED = re.compile(r"(?:^|[。\n])[ 　]{0,8}(?:(?P<year>20\d{2})年|明年|下一年|下一?步|下一阶段)[，,][^\n]*")
+
+
+def planned(text: str) -> list[tuple[int, int, int | None]]:
+    """Where a paragraph turns to what is to come (2023年，重点做好以下改进：一是…): from there to its end, and the year when it names one."""
+    return [(match.start(), match.end(), int(match["year"]) if match["year"] else None) for match in _PLANNED.finditer(text)]
+
+
 def is_work_report(metadata: Metadata) -> bool:
     """Whether the report is one that looks ahead to the year in its title (政府工作报告, 计划报告)."""
     return re.search(r"政府工作报告|计划.{0,12}草案|工作报告$", metadata.title) is not None and "法治政府" not in metadata.title
@@ -161,6 +170,8 @@ _MOMENT = re.compile(
     r"|(?P<last>去年|上年|上一年|昨年)|(?P<before_last>前年)|(?P<next>明年|下一年)|(?P<this>今年|本年(?!度))"
     r"|(?P<aim>目标(?:是|为|建议为)?[:：])"
 )
+# 比上年的1241件下降: the level of that year; 比上年下降12.4% is of this one.
+_LEVEL_THEN = re.compile(r"[比较](?:上年|去年|上一年度?|(\d{4})年)(?:同期|底|末|度)?的(?=\d)")
 _REACHED = re.compile(r"[到至]|[,，;；。\n]")
 _TITLED = re.compile(r"《[^《》\n]{0,120}》|“[^“”\n]{0,30}\d{4}[^“”\n]{0,30}”|[(（][^()（）\n]{0,40}[)）]")
 
@@ -196,7 +207,10 @@ def moments(sentence: str, frame: Frame) -> list[Moment]:
 def _moment(match: re.Match[str], sentence: str, frame: Frame) -> Moment | None:
     at = match.start()
     if match["against"]:
-        return None
+        level = _LEVEL_THEN.match(sentence, at)
+        if level is None:
+            return None
+        return Moment(at, int(level[1]) if level[1] else frame.year - 1, "outcome", match.end() + len("的"))
     if match["total"]:
         stop = CLAUSE_END.search(sentence, match.end())
         return None if frame.role == "target" else Moment(at, None, "cumulative", stop.start() if stop else len(sentence))

@@ -10,7 +10,10 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +38,7 @@ READER_ALONE = HERE / "reader_alone.json"
 """Weights of the reader's evidence without that of the words, for the comparison in docs/evaluation.md."""
 READ = ("any", "read", "read_share", "read_first", "unread", "numbered")
 RIDGE = 0.1
-AGAINST = ("unread", "gaps", "former", "excluded", "denied", "growth", "role", "joint", "numbered")
+AGAINST = ("unread", "gaps", "former", "excluded", "denied", "growth", "role", "joint", "added", "numbered")
 """Evidence that may only count against a candidate: where the questions have few of a sort, chance would say otherwise."""
 AGAINST_RIDGE = 100.0
 STEPS = 400
@@ -178,17 +181,19 @@ def tell(cases: Sequence[Case], weights: NDArray[np.float64], bars: Sequence[flo
     return "\n".join(lines)
 
 
-def dev_cases(home: Path | None) -> list[Case]:
-    """The cases of every dev split that is at hand."""
-    cases = []
-    for library, names in SETS.items():
-        if library == "hailar" and not DATA.exists():
-            continue
-        with opened(library, home) as assistant:
-            for name in names:
-                if name.endswith("_dev"):
-                    cases += list(collect(assistant, name))
-    return cases
+def dev_cases(home: Path | None, *, reader: bool) -> list[Case]:
+    """The cases of every dev split that is at hand, with the reader or without; every library in a process of its own."""
+    libraries = [library for library in SETS if library != "hailar" or DATA.exists()]
+    # Every process opens its own reader or none, so none is used twice.
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        return [case for cases in pool.map(_library_cases, libraries, repeat(home), repeat(reader)) for case in cases]
+
+
+def _library_cases(library: str, home: Path | None, reader: bool) -> list[Case]:
+    if not reader:
+        turn.open_reader = lambda: None
+    with opened(library, home) as assistant:
+        return [case for name in SETS[library] if name.endswith("_dev") for case in collect(assistant, name)]
 
 
 def main() -> None:
@@ -203,9 +208,7 @@ def main() -> None:
     weights: dict[str, dict[str, float]] = {}
     reader_alone: dict[str, dict[str, float]] = {}
     for reader in (True, False):
-        if not reader:
-            turn.open_reader = lambda: None
-        cases = dev_cases(given.home)
+        cases = dev_cases(given.home, reader=reader)
         for sort in sorted({case.sort for case in cases}):
             group = [case for case in cases if case.sort == sort]
             learnt = learn(group)
