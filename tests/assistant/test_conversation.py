@@ -71,6 +71,16 @@ def test_the_year_before_is_before_the_one_talked_about(asked: str) -> None:
     assert follow(asked, "2019年接待了多少件行政复议案件？")[0].years == (2018,)
 
 
+def test_next_year_follows_the_year_talked_about() -> None:
+    assert follow("明年打算办几期？", "2021年办了几期培训？")[0].years == (2022,)
+    assert alone("明年打算办几期？").years == (2025,)
+
+
+def test_the_earlier_question_is_told_with_the_year_asked_for_now() -> None:
+    assert follow("2022年呢？", FIRST)[0].text == "2022年接待了多少件行政复议案件"
+    assert follow("2022年呢？", "接待了多少件行政复议案件？")[0].text == "2022年接待了多少件行政复议案件"
+
+
 def test_compared_with_the_year_before_puts_both_side_by_side() -> None:
     question, _ = follow("和上一年比呢？", FIRST)
     assert set(question.years) == {2022, 2023}

@@ -89,7 +89,7 @@ def test_evidence_stays_in_its_bounds_and_has_a_column_for_each_name(report: Rep
     question = asked("行政复议受理了几件？")
     shelf = Shelf.of([report])
     content = Content.of(question.content, shelf.rarity)
-    for candidates in (ranked(report, question), rank_sentences(content, shelf.sentences, [])):
+    for candidates in (ranked(report, question), rank_sentences(question, content, shelf.sentences, [])):
         for readings in (None, read_as(report, "17件")):
             rows = evidence(question, candidates, readings)
             assert rows.shape == (len(candidates), len(EVIDENCE))
@@ -113,7 +113,7 @@ def amiss(text: str, question: str) -> dict[str, set[str]]:
     rows = evidence(asked(question), found := ranked(report, asked(question)), None)
     return {
         name: {c.figure.text for c, row in zip(found, rows, strict=True) if c.figure and row[EVIDENCE.index(name)]}
-        for name in ("former", "joint")
+        for name in ("former", "joint", "added")
     }
 
 
@@ -128,6 +128,28 @@ def test_several_things_counted_together_are_not_one_of_them() -> None:
     assert amiss(text, "外籍的调解员有几名")["joint"] == {"21名"}
     assert amiss(text, "港澳台地区和外籍的调解员有几名")["joint"] == set()
     assert amiss(text, "在册的有几名")["joint"] == set()
+
+
+def test_what_was_new_in_a_year_is_not_all_there_are() -> None:
+    text = "全年新登记市场主体4862户。"
+    assert amiss(text, "到2023年底市场主体总共有多少户")["added"] == {"4862户"}
+    assert amiss(text, "到2023年底新登记市场主体多少户")["added"] == set()
+    assert amiss(text, "登记市场主体多少户")["added"] == set()
+
+
+def test_a_sentence_of_plans_goes_against_a_question_of_what_was_done() -> None:
+    text = "一、工作情况\n执法平台已接入14个。\n二、2024年工作安排\n执法平台全部接入。\n"
+    metadata = Metadata(issuer="清河县人民政府", title="报告", year=2023)
+    shelf = Shelf.of([analyse(text, metadata, report_id="x", source="x", source_sha256="")])
+    column = EVIDENCE.index("role")
+
+    def against(words: str) -> set[str]:
+        question = asked(words)
+        found = rank_sentences(question, Content.of(question.content, shelf.rarity), shelf.sentences, [])
+        return {c.quote for c, row in zip(found, evidence(question, found, None), strict=True) if row[column]}
+
+    assert against("执法平台都接入了吗") == {"执法平台全部接入。"}
+    assert against("明年执法平台打算怎么办") == {"执法平台已接入14个。"}
 
 
 def test_the_weights_as_shipped_are_those_of_the_evidence() -> None:
@@ -158,7 +180,7 @@ def test_a_count_is_no_name(report: Report) -> None:
 
     def told(text: str, words: str) -> set[float]:
         question = asked(text)
-        found = rank_sentences(Content.of(question.content, shelf.rarity), shelf.sentences, [])
+        found = rank_sentences(question, Content.of(question.content, shelf.rarity), shelf.sentences, [])
         return set(evidence(question, found, read_as(report, words))[:, column])
 
     assert told("矛盾纠纷是谁调解的", "685件") == {0.0, 1.0}

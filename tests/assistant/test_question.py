@@ -144,6 +144,21 @@ def test_another_place_is_one_of_the_library_s_level_or_above() -> None:
     assert places_of("绛浦市市场监管局立案多少件") == ["绛浦市"]
     assert places_of("景陵区去年立案多少件") == ["景陵区"]
     assert places_of("柘塘镇立案了多少件", own="毓关镇") == ["柘塘镇"]
+
+
+def test_another_district_of_the_same_city_is_another_place() -> None:
+    assert places_of("榕浦市梧岭区收到多少件申请", own="榕浦市澄江区") == ["榕浦市", "梧岭区"]
+
+
+def test_a_place_s_name_across_two_words_is_none() -> None:
+    assert places_of("说说公开平台建设", words="政务公开，平台建设") == []
+    assert places_of("划学区之前请谁评的") == []
+    assert places_of("开平有多少件", words="政务公开，平台建设") == ["开平"]
+
+
+def test_one_person_is_counted_as_a_person() -> None:
+    assert read_question("领导班子8个人都述法了吗", today=TODAY).numbers == (("8", "人"),)
+    assert read_question("有几个人民调解委员会", today=TODAY).units == ("个",)
     assert places_of("柘塘镇立案了多少件") == [], "to a county a town is one of its own"
     for text in ("高新区有多少家企业", "旧城区拆了几处", "开发区办了几件", "全国的牌子哪个村拿了", "全市考核得了第一名吗"):
         assert places_of(text) == [], text

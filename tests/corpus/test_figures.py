@@ -99,6 +99,15 @@ def indicators(text: str) -> list[tuple[str, str]]:
             "蔬菜种植面积达到2万亩，产量达到15万吨。", [("2万亩", "蔬菜种植面积"), ("15万吨", "蔬菜产量")], id="attribute"
         ),
         pytest.param("应诉率由上年的82.8%提高到94.8%。", [("82.8%", "应诉率"), ("94.8%", "应诉率")], id="from and to"),
+        pytest.param(
+            "办理信访事项87件，比上年的99件下降12%。",
+            [("87件", "办理信访事项"), ("99件", "办理信访事项"), ("12%", "办理信访事项下降")],
+            id="level of the year before",
+        ),
+        pytest.param(
+            "审结177件，败诉9件，败诉率5.1%。", [("177件", "审结"), ("9件", "败诉"), ("5.1%", "败诉率")], id="rate of it"
+        ),
+        pytest.param("不合格12批次，合格率97.9%。", [("12批次", "不合格"), ("97.9%", "合格率")], id="rate of its contrary"),
     ],
 )
 def test_an_indicator_is_completed_from_what_went_before(text: str, wanted: list[tuple[str, str]]) -> None:
@@ -116,6 +125,11 @@ def test_a_figure_no_words_name_bears_its_heading() -> None:
         ("受理120件。", [(2023, "outcome")]),
         ("去年受理120件,今年受理130件。", [(2022, "outcome"), (2023, "outcome")]),
         ("受理120件,比上年增长5%。", [(2023, "outcome"), (2023, "outcome")]),
+        ("受理120件,比上年的100件增长20%。", [(2023, "outcome"), (2022, "outcome"), (2023, "outcome")]),
+        ("受理120件,较2021年的100件增长20%。", [(2023, "outcome"), (2021, "outcome"), (2023, "outcome")]),
+        ("办件3件。\n2024年，重点做好：一是培训增至6期；二是办件5件。", [(2023, "outcome"), (2024, "target"), (2024, "target")]),
+        ("下一步，培训增至6期。\n办件5件。", [(2024, "target"), (2023, "outcome")]),
+        ("2023年，培训增至6期。", [(2023, "outcome")]),
         ("办结率由上年的82.8%提高到94.8%。", [(2022, "outcome"), (2023, "outcome")]),
         ("从2021年的13件增加到21件。", [(2021, "outcome"), (2023, "outcome")]),
         ("从13件增加到21件。", [(None, "outcome"), (2023, "outcome")]),

@@ -6,7 +6,6 @@ compares what remains; F1 is that of the longest common substring, of the best o
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +16,7 @@ import numpy as np
 from assistant.reader import Reader
 from tests.training.material import Example
 
-__all__ = ["ReadingScore", "area_under_curve", "loss_of_reading", "score_answers", "score_decision"]
-
-
-LEAST_SHARE = 1e-6
+__all__ = ["ReadingScore", "area_under_curve", "score_answers", "score_decision"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +26,6 @@ class ReadingScore:
     exact: float
     f1: float
     questions: int
-
-
-def loss_of_reading(reader: Reader, example: Example) -> float:
-    """How wrong the reader is about an example: the loss it is trained with (`tests.training.model.loss_of`), of the whole passage."""
-    reading = reader.read(example.question, example.title, example.passage)
-    decided = float(np.logaddexp(0, -reading.answered if example.answered else reading.answered))
-    if not example.answered:
-        return decided
-    inside = np.flatnonzero((reading.offsets[:, 1] > example.start) & (reading.offsets[:, 0] < example.end))
-    share = float(reading.starts[inside[0]] * reading.ends[inside[-1]]) if len(inside) else 0.0
-    return decided - math.log(max(share, LEAST_SHARE)) / 2
 
 
 def score_answers(reader: Reader, examples: Sequence[Example]) -> ReadingScore:
