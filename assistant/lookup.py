@@ -252,10 +252,8 @@ def _counts_several(content: Content, figure: Figure) -> bool:
 
 
 def _is_growth(figure: Figure) -> bool:
-    """Whether the figure is the growth of something rather than its level."""
-    return figure.kind in ("percent", "points", "multiple") and bool(
-        re.search(r"(?:增长|下降|增幅|增速|提高|减少|降低|上升|翻番)$", figure.indicator)
-    )
+    """Whether the figure is the growth of something rather than its level (同比增长5%, 比上年增加180万元)."""
+    return bool(re.search(r"(?:增长|增加|下降|增幅|增速|提高|减少|降低|上升|翻番)$", figure.indicator))
 
 
 def _counts(question: Question, report: Report, figure: Figure) -> bool:

@@ -26,7 +26,7 @@ _SURNAME = (
     r"习向古易廖耿满匡国文寇广欧利师巩聂关荆游竺权盖岳帅])"
 )
 _ACTS = (
-    r"(?=主持|担任|兼任?|任|出席|出庭|参加|带[队头]|作|率|等|认真|亲自|同志|介绍|获|以|在|为|代表|先后|多次|前往|深入|到|听取|讲|宣|被|签|表示|分管|牵头"
+    r"(?=主持|担任|兼任?|任|出席|出庭|参加|带[队头]|作|率|等|认真|亲自|同志|介绍|获|以|在|为|代表|先后|多次|前往|深入|到|听取|讲|宣|被|签|表示|分管|牵头|就|对|向|赴|调研|部署|签署|召集"
     r"|[，,。、；;（(）)”\s]|$)"
 )
 # A name without a usual surname is told from other words by what its bearer does.
@@ -67,12 +67,10 @@ def names_holder(question: Question, sentence: str, issuer: str) -> bool | None:
     for match in re.finditer(rf"(?<!副){post}", sentence):
         before = sentence[: match.start()]
         taken = _TAKES.search(before)
-        if taken is None:
-            named = _name(sentence[match.end() :]) or _NAME_BEFORE.search(before)
-        else:
-            named = _HOLDER_BEFORE.search(before, 0, taken.start())
+        if of in before[-_NEAR:] and (_name(sentence[match.end() :]) or _NAME_BEFORE.search(before)):
+            return True
         # 副局长麦知行任副组长: whose post it is stands before the name, if it is said.
-        if named and of in before[-_NEAR if taken is None else 0 :]:
+        if taken is not None and of in before and _HOLDER_BEFORE.search(before, 0, taken.start()):
             return True
     return False
 

@@ -229,7 +229,7 @@ _DENIED = re.compile(
     r"|不(?!断|仅|但|动产|同|良|少|忘|懈|予处罚|服|过|低于|少于|知道|好意思|超过|到\d)"
 )
 _ASKED_NOT = re.compile(r"有没有|([\u4e00-\u9fff])[不没]\1|没有?\s*[?？。]*$|是否|没错")
-_GROWTH_WORDS = re.compile(r"增长|增速|增幅|涨|下降|提高|减少|降低|上升|升高|翻番|growth|grew|increase|decrease")
+_GROWTH_WORDS = re.compile(r"增长|增加|多了|少了|增速|增幅|涨|下降|提高|减少|降低|上升|升高|翻番|growth|grew|increase|decrease")
 _OUTCOME_WORDS = re.compile(r"实际|完成了|实现了|达到了|结果|actual")
 _FORMER_WORDS = re.compile(
     r"原来|原先|此前|以前(?!年)|(?<![底月日号天年])之前|先前|起初|一开始|老早|\b(?:originally|previously|before)\b"
