@@ -18,6 +18,7 @@ from assistant.lookup import bare_unit
 from assistant.question import ANSWERING_UNITS, Question, denies
 from corpus.report import Figure, Report
 from corpus.strings import Language
+from corpus.years import default_frame
 from index.fold import fold
 
 __all__ = ["Cell", "Series", "find_series", "put_side_by_side", "years_of"]
@@ -93,12 +94,20 @@ def find_series(reports: Iterable[Report]) -> tuple[Series, ...]:
         reports: The reports, by year.
 
     Returns:
-        One series for each indicator, issuer and kind; targets and totals over several years are left out.
+        One series for each indicator, issuer and kind; targets, totals over several years, and years before an issuer's first
+        report, of which only what is compared with is told, are left out.
     """
     groups: dict[tuple[str, str, str], dict[int, list[Cell]]] = {}
+    reports = tuple(reports)
+    first: dict[str, int] = {}
+    for report in reports:
+        year = default_frame(report.metadata).year
+        first[report.metadata.issuer] = min(year, first.get(report.metadata.issuer, year))
     for report in reports:
         for figure in report.figures:
             if figure.year is None or figure.role != "outcome" or figure.kind in NOT_COMPARED or not figure.indicator:
+                continue
+            if figure.year < first[report.metadata.issuer]:
                 continue
             key = report.metadata.issuer, figure.kind, fold(figure.indicator)
             groups.setdefault(key, {}).setdefault(figure.year, []).append(Cell(report, figure))
