@@ -105,7 +105,7 @@ def _join(question: Question, previous: Question | None, context: str) -> tuple[
         # Only a year, a place or a unit changed: the earlier question is asked again with it.
         resolved = replace(
             previous,
-            text=_of_year(question, previous) or _joined(question, previous),
+            text=_of_year(question, years, previous) or _joined(question, previous),
             years=years,
             recent_years=question.recent_years,
             relative_year=question.relative_year,
@@ -137,13 +137,13 @@ def _joined(question: Question, previous: Question) -> str:
     return say("answer.follow_up", question.language, words=words, base=_base(previous.text))
 
 
-def _of_year(question: Question, previous: Question) -> str:
+def _of_year(question: Question, years: tuple[int, ...], previous: Question) -> str:
     """The earlier question asked of another year (2023年呢 after 2024年败诉率是多少); empty where more than one year is in it."""
     base = _base(previous.text)
     held = _NAMED_YEAR.findall(base)
-    if len(question.years) != 1 or len(held) > 1 or previous.language != "zh" or question.kind in ACROSS_YEARS:
+    if not question.years or len(years) != 1 or len(held) > 1 or previous.language != "zh" or question.kind in ACROSS_YEARS:
         return ""
-    year = f"{question.years[0]}年"
+    year = f"{years[0]}年"
     return _NAMED_YEAR.sub(year, base) if held else year + base
 
 

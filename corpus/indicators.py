@@ -15,6 +15,7 @@ from functools import cache
 from corpus.quantities import Quantity
 from corpus.sentences import CLAUSE_END
 from corpus.tables import read_words_of
+from corpus.years import LEVEL_THEN
 
 __all__ = ["MAX_INDICATOR", "Topic", "read_indicators", "tells_level"]
 
@@ -70,8 +71,6 @@ _ATTRIBUTE = (
 )
 _BARE = re.compile(rf"^(?:{_ATTRIBUTE})$")
 _ENDS_ATTRIBUTE = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:种植面积|总产量|总产值|总投资|总面积|产量|产值|面积|投资)$")
-# 败诉率5.1%，较上年的7.9%下降: what the figure before measures.
-_LEVEL_THEN = re.compile(r"[比较](?:上年|去年|上一年度?|\d{4}年)(?:同期|底|末|度)?的")
 _SHARED_END = re.compile(r"(?P<end>率|值|量|额|度|数|比重|收入|支出|指数|标准|水平|面积|里程|投资|产值)$")
 _MEASURE = re.compile(
     r"(?:增加值|产能|吞吐量|投资额?|总额|余额|销售额|成交额|产值|产量|总量|面积|收入|支出|人数|户数|件数|数量|规模|里程|参保率|覆盖率|[\u3400-\u9fff]{2}率)$"
@@ -248,7 +247,8 @@ class _Sentence:
         if named in _GENERIC:
             named = ""
 
-        if _LEVEL_THEN.fullmatch(clause.strip()) and topic.last:
+        if LEVEL_THEN.fullmatch(clause.strip()) and topic.last:
+            # 败诉率5.1%，较上年的7.9%下降: what the figure before measures.
             return topic.last
         grown = _GROWN.match(core) if core else None
         if grown:

@@ -15,6 +15,7 @@ from corpus.report import Metadata, Role, Section
 from corpus.sentences import CLAUSE_END
 
 __all__ = [
+    "LEVEL_THEN",
     "Frame",
     "Moment",
     "Stretch",
@@ -170,8 +171,8 @@ _MOMENT = re.compile(
     r"|(?P<last>去年|上年|上一年|昨年)|(?P<before_last>前年)|(?P<next>明年|下一年)|(?P<this>今年|本年(?!度))"
     r"|(?P<aim>目标(?:是|为|建议为)?[:：])"
 )
-# 比上年的1241件下降: the level of that year; 比上年下降12.4% is of this one.
-_LEVEL_THEN = re.compile(r"[比较](?:上年|去年|上一年度?|(\d{4})年)(?:同期|底|末|度)?的(?=\d)")
+LEVEL_THEN = re.compile(r"[比较](?:上年|去年|上一年度?|(\d{4})年)(?:同期|底|末|度)?的")
+"""What stands before the level of that year (比上年的1241件下降); 比上年下降12.4% is of this one."""
 _REACHED = re.compile(r"[到至]|[,，;；。\n]")
 _TITLED = re.compile(r"《[^《》\n]{0,120}》|“[^“”\n]{0,30}\d{4}[^“”\n]{0,30}”|[(（][^()（）\n]{0,40}[)）]")
 
@@ -207,10 +208,10 @@ def moments(sentence: str, frame: Frame) -> list[Moment]:
 def _moment(match: re.Match[str], sentence: str, frame: Frame) -> Moment | None:
     at = match.start()
     if match["against"]:
-        level = _LEVEL_THEN.match(sentence, at)
-        if level is None:
+        level = LEVEL_THEN.match(sentence, at)
+        if level is None or not sentence[level.end() : level.end() + 1].isdecimal():
             return None
-        return Moment(at, int(level[1]) if level[1] else frame.year - 1, "outcome", match.end() + len("的"))
+        return Moment(at, int(level[1]) if level[1] else frame.year - 1, "outcome", level.end())
     if match["total"]:
         stop = CLAUSE_END.search(sentence, match.end())
         return None if frame.role == "target" else Moment(at, None, "cumulative", stop.start() if stop else len(sentence))

@@ -74,6 +74,8 @@ def test_the_year_before_is_before_the_one_talked_about(asked: str) -> None:
 def test_next_year_follows_the_year_talked_about() -> None:
     assert follow("明年打算办几期？", "2021年办了几期培训？")[0].years == (2022,)
     assert alone("明年打算办几期？").years == (2025,)
+    again = follow("明年呢？", "2021年办了几期培训？")[0]
+    assert (again.years, again.text) == ((2022,), "2022年办了几期培训")
 
 
 def test_the_earlier_question_is_told_with_the_year_asked_for_now() -> None:
